@@ -1,0 +1,36 @@
+namespace PassAtK.Engine.Checkpoints;
+
+/// <summary>Element types that weights come in, little-endian.</summary>
+public enum DataType
+{
+    F32,
+    F16,
+    BF16,
+}
+
+/// <summary>One weight matrix `[rows, columns]`, row-major; a vector has one row.</summary>
+public abstract class WeightTensor(string name, DataType type, int rows, int columns)
+{
+    public string Name { get; } = name;
+
+    public DataType Type { get; } = type;
+
+    public int Rows { get; } = rows;
+
+    public int Columns { get; } = columns;
+
+    public int ElementSize => Type == DataType.F32 ? 4 : 2;
+
+    /// <summary>Copies the raw elements of consecutive rows, as many as fill <paramref name="destination"/>.</summary>
+    public abstract void ReadRows(int firstRow, Span<byte> destination);
+}
+
+/// <summary>Where a backend gets a model from: a checkpoint on disk, or random weights of a named shape. Safe for concurrent reads.</summary>
+public interface IWeightSource : IDisposable
+{
+    ModelConfig Config { get; }
+
+    /// <summary>The tensor of that Hugging Face name, for example `model.layers.0.mlp.up_proj.weight`.</summary>
+    /// <exception cref="InputException">There is no tensor of that name.</exception>
+    WeightTensor Get(string name);
+}
