@@ -18,8 +18,17 @@ public static class Philox
     {
         var (word0, word1, _, _) = Block(
             (uint)position, (uint)sample, (uint)problemKey, (uint)(problemKey >> 32), (uint)seed, (uint)(seed >> 32));
+        return ToUniform(word0, word1);
+    }
+
+    /// <summary>
+    /// The middle of one of 2^53 equal parts of (0, 1), picked by the upper 53 of 64 bits. From 1/2 on the middle is no double and rounds to
+    /// even; the topmost part's would become 1 and is taken as the largest double below.
+    /// </summary>
+    public static double ToUniform(uint word0, uint word1)
+    {
         var bits = ((ulong)word1 << 32) | word0;
-        return ((bits >> 11) * (1.0 / (1ul << 53))) + (1.0 / (1ul << 54));
+        return Math.Min(((bits >> 11) * (1.0 / (1ul << 53))) + (1.0 / (1ul << 54)), 1 - (1.0 / (1ul << 53)));
     }
 
     /// <summary>The first 8 bytes, little-endian, of the SHA-256 of the UTF-8 problem id.</summary>

@@ -6,6 +6,9 @@ namespace PassAtK.Engine.Sampling;
 /// </summary>
 public sealed record SamplingParameters
 {
+    /// <summary>Lowest and highest temperature other than 0: within them no logit's weight over- or underflows wrongly.</summary>
+    public const float LeastTemperature = 1e-30f, MostTemperature = 1e30f;
+
     /// <summary>0 means arg max, the lowest id on ties.</summary>
     public float Temperature { get; init; } = 0.6f;
 
@@ -21,8 +24,8 @@ public sealed record SamplingParameters
     /// <exception cref="InputException">A value is outside its range.</exception>
     public void Validate()
     {
-        if (!float.IsFinite(Temperature) || Temperature < 0)
-            throw new InputException($"temperature is {Temperature}, expected a finite number of at least 0.");
+        if (Temperature != 0 && !(Temperature >= LeastTemperature && Temperature <= MostTemperature))
+            throw new InputException($"temperature is {Temperature}, expected 0 or a number from {LeastTemperature} to {MostTemperature}.");
         if (!(TopP > 0 && TopP <= 1))
             throw new InputException($"top-p is {TopP}, expected more than 0 and at most 1.");
         if (TopK < 0)
