@@ -31,6 +31,6 @@ public sealed record RopeParameters
 
     public double BetaSlow { get; init; } = 1;
 
-    /// <summary>YaRN's factor on cosines and sines; null means 0.1 ln(factor) + 1.</summary>
+    /// <summary>YaRN's factor on cosines and sines (a stated `mscale` pair is folded into it); null means 0.1 ln(factor) + 1.</summary>
     public double? AttentionFactor { get; init; }
 }

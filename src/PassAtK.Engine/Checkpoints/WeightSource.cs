@@ -21,8 +21,24 @@ public abstract class WeightTensor(string name, DataType type, int rows, int col
 
     public int ElementSize => Type == DataType.F32 ? 4 : 2;
 
+    /// <summary>Bytes of a row.</summary>
+    public int RowLength => Columns * ElementSize;
+
     /// <summary>Copies the raw elements of consecutive rows, as many as fill <paramref name="destination"/>.</summary>
+    /// <exception cref="ArgumentException">The destination is not a whole number of rows, or reaches past the last.</exception>
     public abstract void ReadRows(int firstRow, Span<byte> destination);
+
+    /// <summary>The number of rows that <paramref name="length"/> bytes hold, once it is sure that the tensor has them.</summary>
+    /// <exception cref="ArgumentException">See <see cref="ReadRows"/>.</exception>
+    protected int CheckRows(int firstRow, int length)
+    {
+        var (count, rest) = Math.DivRem(length, RowLength);
+        if (rest != 0)
+            throw new ArgumentException($"{length} bytes are not a whole number of rows of {RowLength} bytes of '{Name}'.", nameof(length));
+        ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)firstRow + count, Rows);
+        return count;
+    }
 }
 
 /// <summary>Where a backend gets a model from: a checkpoint on disk, or random weights of a named shape. Safe for concurrent reads.</summary>
