@@ -1,0 +1,27 @@
+using PassAtK.Engine;
+
+namespace PassAtK.Evaluation.Estimation;
+
+/// <summary>
+/// What blind guessing would reach: the mean over problems of 1 - (1 - p)^k, p a problem's chance that one guess is correct. At large k
+/// luck solves much; a pass@k curve says something only above this line.
+/// </summary>
+public static class ChanceCurve
+{
+    /// <summary>The mean at each k, as a fraction.</summary>
+    /// <param name="ladder">Values of k.</param>
+    /// <param name="chances">p of each problem, in [0, 1].</param>
+    /// <exception cref="InputException">No problems, or a chance outside [0, 1].</exception>
+    public static double[] Of(IReadOnlyList<int> ladder, IReadOnlyCollection<double> chances)
+    {
+        if (chances.Count == 0)
+            throw new InputException("the list of chances is empty, expected one for each problem.");
+        foreach (var chance in chances)
+        {
+            if (!(chance >= 0 && chance <= 1))
+                throw new InputException($"the chance of a problem is {chance}, expected 0 to 1.");
+        }
+        var ordered = chances.Order().ToArray();
+        return [.. ladder.Select(k => ordered.Sum(chance => 1 - Math.Pow(1 - chance, k)) / ordered.Length)];
+    }
+}

@@ -1,0 +1,30 @@
+using PassAtK.Engine;
+
+namespace PassAtK.Evaluation.Estimation;
+
+/// <summary>
+/// pass@k of a run over the ladder 1, 2, 4, ..., largest k. Every number is over the same problems: the largest k is the smallest n of
+/// any problem, each problem enters with all of its own samples, and a sample that was never drawn counts as nothing.
+/// </summary>
+/// <param name="Problems">How many problems.</param>
+/// <param name="FewestSamples">Smallest n, which is the largest k.</param>
+/// <param name="MostSamples">Largest n.</param>
+/// <param name="TotalSamples">Samples of all problems together.</param>
+/// <param name="Points">Estimate and interval at each k, as fractions.</param>
+public sealed record PassAtKCurve(
+    int Problems, int FewestSamples, int MostSamples, long TotalSamples, IReadOnlyList<CurvePoint> Points)
+{
+    /// <exception cref="InputException">No problems, an id that comes twice, or a setting outside its range.</exception>
+    public static PassAtKCurve Of(IReadOnlyList<ProblemCounts> problems, BootstrapSettings? settings = null)
+    {
+        var ordered = ProblemCounts.InCanonicalOrder(problems);
+        var ladder = KLadder.Doubling(ordered[0].Samples);
+        var table = new ProblemTable(ordered.Length, ladder.Length);
+        for (var i = 0; i < ordered.Length; i++)
+            ProblemTable.FillPassAtK(ordered[i], ladder, table[i]);
+        var means = ResampledMeans.Draw(table, settings ?? BootstrapSettings.Default);
+        return new PassAtKCurve(
+            ordered.Length, ordered[0].Samples, ordered[^1].Samples, ordered.Sum(problem => (long)problem.Samples),
+            [.. ladder.Select((k, column) => means.Point(k, column))]);
+    }
+}

@@ -1,0 +1,126 @@
+using System.Numerics;
+using PassAtK.Engine.Sampling;
+
+namespace PassAtK.Evaluation.Estimation;
+
+/// <summary>
+/// The mean of every column of a problem table, and the same means over bootstrap resamples: problems drawn with replacement, as many
+/// as there are, a problem's row kept together so that whatever is paired stays paired.
+/// Source: Efron and Tibshirani, "An introduction to the bootstrap", 1993, chapters 6 and 13.
+/// </summary>
+/// <remarks>
+/// Draw j of resample r is word j % 4 of the Philox block with key = seed and counter = (j / 4, r, 0, 0), scaled to a problem index
+/// by a 32-bit multiplication (its bias is under problems / 2^32). A resample is a function of its number, and sums run in row order,
+/// so neither threads nor vector width can change a bit.
+/// </remarks>
+internal sealed class ResampledMeans
+{
+    private const int ResamplesPerTask = 50;
+    private readonly double[] _means;
+    private readonly int _columns;
+    private readonly BootstrapSettings _settings;
+
+    private ResampledMeans(double[] estimates, double[] means, BootstrapSettings settings)
+    {
+        (Estimates, _means, _columns, _settings) = (estimates, means, estimates.Length, settings);
+    }
+
+    /// <summary>The means over the problems as they are, one a column.</summary>
+    public double[] Estimates { get; }
+
+    public int Resamples => _settings.Resamples;
+
+    /// <summary>The means of one resample, one a column.</summary>
+    public ReadOnlySpan<double> this[int resample] => _means.AsSpan(resample * _columns, _columns);
+
+    public static ResampledMeans Draw(ProblemTable table, BootstrapSettings settings)
+    {
+        settings.Validate();
+        // Means are taken of deviations from the first row: a column of equal values then gives exactly that value in every resample.
+        var first = table[0].ToArray();
+        var deviations = new ProblemTable(table.Problems, table.Columns);
+        for (var problem = 0; problem < table.Problems; problem++)
+        {
+            for (var column = 0; column < table.Columns; column++)
+                deviations[problem][column] = table[problem][column] - first[column];
+        }
+
+        var estimates = new double[table.Columns];
+        var once = new int[table.Problems];
+        Array.Fill(once, 1);
+        WeightedMeans(deviations, once, first, estimates);
+
+        var means = new double[(long)settings.Resamples * table.Columns];
+        var tasks = (settings.Resamples + ResamplesPerTask - 1) / ResamplesPerTask;
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = settings.Threads == 0 ? -1 : settings.Threads };
+        Parallel.For(0, tasks, parallel, task =>
+        {
+            var counts = new int[table.Problems];
+            var end = Math.Min(settings.Resamples, (task + 1) * ResamplesPerTask);
+            for (var resample = task * ResamplesPerTask; resample < end; resample++)
+            {
+                CountDraws(settings.Seed, resample, counts);
+                WeightedMeans(deviations, counts, first, means.AsSpan(resample * table.Columns, table.Columns));
+            }
+        });
+        return new ResampledMeans(estimates, means, settings);
+    }
+
+    /// <summary>The estimate of one column at <paramref name="k"/> with its percentile interval.</summary>
+    public CurvePoint Point(int k, int column) => Point(k, Estimates[column], resample => this[resample][column]);
+
+    /// <summary>The interval of any number computed from a resample's means.</summary>
+    public CurvePoint Point(int k, double estimate, Func<int, double> statistic)
+    {
+        var values = new double[Resamples];
+        for (var resample = 0; resample < Resamples; resample++)
+            values[resample] = statistic(resample);
+        var (low, high) = Percentile.Interval(values, _settings.Confidence);
+        return new CurvePoint(k, estimate, low, high);
+    }
+
+    private static void CountDraws(ulong seed, int resample, Span<int> counts)
+    {
+        counts.Clear();
+        var problems = (uint)counts.Length;
+        for (var drawn = 0; drawn < counts.Length; drawn += 4)
+        {
+            var (word0, word1, word2, word3) = Philox.Block(
+                (uint)drawn / 4, (uint)resample, 0, 0, (uint)seed, (uint)(seed >> 32));
+            counts[Index(word0)]++;
+            if (drawn + 1 < counts.Length)
+                counts[Index(word1)]++;
+            if (drawn + 2 < counts.Length)
+                counts[Index(word2)]++;
+            if (drawn + 3 < counts.Length)
+                counts[Index(word3)]++;
+        }
+
+        int Index(uint word) => (int)(((ulong)word * problems) >> 32);
+    }
+
+    private static void WeightedMeans(ProblemTable deviations, ReadOnlySpan<int> counts, ReadOnlySpan<double> first, Span<double> means)
+    {
+        means.Clear();
+        for (var problem = 0; problem < counts.Length; problem++)
+        {
+            if (counts[problem] != 0)
+                AddScaled(means, deviations[problem], counts[problem]);
+        }
+        for (var column = 0; column < means.Length; column++)
+            means[column] = first[column] + (means[column] / counts.Length);
+    }
+
+    // Lanes hold neighbouring columns: each column is summed in problem order whatever the width.
+    private static void AddScaled(Span<double> sums, ReadOnlySpan<double> row, double weight)
+    {
+        var column = 0;
+        for (; column <= sums.Length - Vector<double>.Count; column += Vector<double>.Count)
+        {
+            var sum = new Vector<double>(sums[column..]) + (new Vector<double>(row[column..]) * weight);
+            sum.CopyTo(sums[column..]);
+        }
+        for (; column < sums.Length; column++)
+            sums[column] += row[column] * weight;
+    }
+}

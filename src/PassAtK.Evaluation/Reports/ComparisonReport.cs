@@ -1,0 +1,91 @@
+using PassAtK.Engine;
+using PassAtK.Evaluation.Estimation;
+
+namespace PassAtK.Evaluation.Reports;
+
+/// <summary>k* with its limits; a null limit lies beyond the largest k.</summary>
+public sealed record CrossoverReport(double K, double? Low, double? High);
+
+/// <summary>How the crossover was looked for, which is what is left to say where there is none.</summary>
+/// <param name="Outcome">found, baseAheadThroughout, otherAheadAtEnd or identical.</param>
+/// <param name="WithinK">The largest k that was looked at.</param>
+/// <param name="SignChanges">How often the lead changes hands.</param>
+/// <param name="ShareBaseAhead">Share of resamples in which the base leads throughout.</param>
+/// <param name="ShareOtherAhead">Share of resamples in which the base is not ahead at the end.</param>
+public sealed record CrossoverSearch(
+    string Outcome, int WithinK, int SignChanges, double ShareBaseAhead, double ShareOtherAhead);
+
+/// <summary>What two runs say over their common problems. Shares are fractions; null stands for what cannot be said.</summary>
+/// <param name="BaseName">The base run's name.</param>
+/// <param name="OtherName">The other run's name.</param>
+/// <param name="Problems">Common problems.</param>
+/// <param name="DroppedBase">Problems of the base run that the other lacks.</param>
+/// <param name="DroppedOther">Problems of the other run that the base lacks.</param>
+/// <param name="K">The ladder of k; the next lists are aligned with it.</param>
+/// <param name="Base">pass@k of the base run.</param>
+/// <param name="Other">pass@k of the other run.</param>
+/// <param name="BaseIntervals">The same with intervals.</param>
+/// <param name="OtherIntervals">The same with intervals.</param>
+/// <param name="Difference">other - base with paired intervals.</param>
+/// <param name="Chance">What blind guessing reaches.</param>
+/// <param name="Crossover">Where the base overtakes for good, null where it does not.</param>
+/// <param name="CrossoverSearch">How that was looked for.</param>
+/// <param name="Solvable">What either run solves at all.</param>
+/// <param name="SamplingEfficiencyGap">pass@K of the base minus pass@1 of the other, at the largest k.</param>
+/// <param name="Interval">How the intervals were drawn.</param>
+public sealed record ComparisonReport(
+    string BaseName,
+    string OtherName,
+    int Problems,
+    int DroppedBase,
+    int DroppedOther,
+    IReadOnlyList<int> K,
+    IReadOnlyList<double> Base,
+    IReadOnlyList<double> Other,
+    IReadOnlyList<CurvePoint> BaseIntervals,
+    IReadOnlyList<CurvePoint> OtherIntervals,
+    IReadOnlyList<CurvePoint> Difference,
+    IReadOnlyList<double>? Chance,
+    CrossoverReport? Crossover,
+    CrossoverSearch CrossoverSearch,
+    SolvableSets Solvable,
+    CurvePoint SamplingEfficiencyGap,
+    IntervalReport Interval)
+{
+    /// <exception cref="InputException">No common problems, an id that comes twice, or a bad setting.</exception>
+    public static ComparisonReport Of(RunOutcome @base, RunOutcome other, BootstrapSettings? settings = null)
+    {
+        settings ??= BootstrapSettings.Default;
+        var paired = PairedComparison.Of(@base.Problems, other.Problems, settings);
+        int[] ladder = [.. paired.Difference.Select(point => point.K)];
+        var chance = ChancePoint.Curve(
+            @base.Chance ?? other.Chance, paired.Problems.Pairs.Select(pair => pair.Base.Id), ladder);
+        return new ComparisonReport(
+            @base.Name, other.Name,
+            paired.Problems.Pairs.Count, paired.Problems.DroppedBase, paired.Problems.DroppedOther,
+            ladder,
+            [.. paired.Base.Select(point => point.Estimate)], [.. paired.Other.Select(point => point.Estimate)],
+            paired.Base, paired.Other, paired.Difference,
+            chance is null ? null : [.. chance.Select(point => point.Estimate)],
+            paired.Crossover.K is { } k ? new CrossoverReport(k, paired.Crossover.Low, paired.Crossover.High) : null,
+            Search(paired.Crossover),
+            paired.Solvable, paired.SamplingEfficiencyGap,
+            IntervalReport.Of(settings));
+    }
+
+    /// <summary>The report as one indented JSON document.</summary>
+    public string ToJson() => System.Text.Json.JsonSerializer.Serialize(this, ReportJson.Default.ComparisonReport);
+
+    private static CrossoverSearch Search(Crossover crossover)
+    {
+        var outcome = crossover.Outcome switch
+        {
+            CrossoverOutcome.Found => "found",
+            CrossoverOutcome.BaseAheadThroughout => "baseAheadThroughout",
+            CrossoverOutcome.OtherAheadAtEnd => "otherAheadAtEnd",
+            _ => "identical",
+        };
+        return new CrossoverSearch(
+            outcome, crossover.WithinK, crossover.SignChanges, crossover.ShareBaseAhead, crossover.ShareOtherAhead);
+    }
+}

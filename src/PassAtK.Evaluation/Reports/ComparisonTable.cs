@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text;
+using PassAtK.Evaluation.Estimation;
+
+namespace PassAtK.Evaluation.Reports;
+
+/// <summary>A comparison as plain text for a terminal, lines ended by \n, within 80 columns unless names are long.</summary>
+public static class ComparisonTable
+{
+    public static string Render(ComparisonReport report)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"base   {report.BaseName}\nother  {report.OtherName}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Figures.Plural(report.Problems, "common problem")}, k up to {report.K[^1]}");
+        if (report.DroppedBase + report.DroppedOther > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture,
+                $"; dropped: {report.DroppedBase} only in base, {report.DroppedOther} only in other");
+        }
+        text.Append("\n\n");
+        TextColumns.Append(text, [Heading(report), .. report.K.Select((_, row) => Row(report, row))]);
+        AppendCrossover(text, report);
+        AppendSolvable(text, report.Solvable);
+        var gap = report.SamplingEfficiencyGap;
+        text.Append(CultureInfo.InvariantCulture,
+            $"gap        base pass@{gap.K} - other pass@1 = {Figures.SignedPercent(gap.Estimate)} {Figures.SignedInterval(gap)}\n");
+        return text.ToString();
+    }
+
+    private static string[] Heading(ComparisonReport report)
+    {
+        string[] heading = ["k", "base %", "", "other %", "", "other - base", ""];
+        return report.Chance is null ? heading : [.. heading, "chance"];
+    }
+
+    private static string[] Row(ComparisonReport report, int row)
+    {
+        var (left, right, difference) = (report.BaseIntervals[row], report.OtherIntervals[row], report.Difference[row]);
+        string[] cells =
+        [
+            report.K[row].ToString(CultureInfo.InvariantCulture),
+            Figures.Percent(left.Estimate), Figures.Interval(left),
+            Figures.Percent(right.Estimate), Figures.Interval(right),
+            Figures.SignedPercent(difference.Estimate), Figures.SignedInterval(difference),
+        ];
+        return report.Chance is null ? cells : [.. cells, Figures.Percent(report.Chance[row])];
+    }
+
+    private static void AppendCrossover(StringBuilder text, ComparisonReport report)
+    {
+        var search = report.CrossoverSearch;
+        text.Append("\ncrossover  ");
+        if (report.Crossover is { } crossover)
+        {
+            text.Append(CultureInfo.InvariantCulture,
+                $"k* = {Figures.K(crossover.K)} [{Limit(crossover.Low)}, {Limit(crossover.High)}]: from there on the base is ahead\n");
+            if (search.SignChanges > 1)
+                text.Append(CultureInfo.InvariantCulture, $"           the lead changes hands {search.SignChanges} times; this is the last\n");
+        }
+        else
+        {
+            text.Append(CultureInfo.InvariantCulture, $"none within k = {search.WithinK}: {Reason(search.Outcome)}\n");
+        }
+        var without = search.ShareBaseAhead + search.ShareOtherAhead;
+        text.Append(CultureInfo.InvariantCulture, $"           {Figures.Percent(without)}% of resamples have none\n");
+
+        string Limit(double? limit) => limit is { } k ? Figures.K(k) : $"> {search.WithinK}";
+    }
+
+    private static string Reason(string outcome) => outcome switch
+    {
+        "baseAheadThroughout" => "the other is ahead nowhere",
+        "otherAheadAtEnd" => "the base is not ahead at the end",
+        _ => "the curves are the same",
+    };
+
+    private static void AppendSolvable(StringBuilder text, SolvableSets sets)
+    {
+        text.Append(CultureInfo.InvariantCulture,
+            $"solvable   both {Figures.Count(sets.Both)}, only base {Figures.Count(sets.BaseOnly)}, ");
+        text.Append(CultureInfo.InvariantCulture,
+            $"only other {Figures.Count(sets.OtherOnly)}, neither {Figures.Count(sets.Neither)}; ");
+        text.Append(sets.McNemarP is { } p
+            ? $"McNemar p = {Figures.PValue(p)}\n"
+            : "no McNemar p: n differ\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"           only base {Share(sets.BaseOnlyShare)}, only other {Share(sets.OtherOnlyShare)} of problems\n");
+    }
+
+    private static string Share(ShareEstimate share) =>
+        $"{Figures.Percent(share.Estimate)}% [{Figures.Percent(share.Low)}, {Figures.Percent(share.High)}]";
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using PassAtK.Evaluation.Estimation;
+
+namespace PassAtK.Evaluation.Reports;
+
+/// <summary>How numbers of a report are written in tables: percent with one decimal, limits in brackets.</summary>
+internal static class Figures
+{
+    public static string Percent(double share) => (100 * share).ToString("0.0;-0.0;0.0", CultureInfo.InvariantCulture);
+
+    public static string SignedPercent(double share) => (100 * share).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
+
+    public static string Interval(CurvePoint point) => $"[{Percent(point.Low),5}, {Percent(point.High),5}]";
+
+    public static string SignedInterval(CurvePoint point) => $"[{SignedPercent(point.Low),6}, {SignedPercent(point.High),6}]";
+
+    /// <summary>A count of problems: whole, or an expected count with one decimal.</summary>
+    public static string Count(double count) => count.ToString("0.#", CultureInfo.InvariantCulture);
+
+    /// <summary>A k between whole ones, with three significant digits.</summary>
+    public static string K(double k) => k.ToString(k < 100 ? "0.0" : "0", CultureInfo.InvariantCulture);
+
+    public static string Times(double ratio) => ratio.ToString(ratio < 100 ? "0.00" : "0", CultureInfo.InvariantCulture);
+
+    public static string PValue(double p) => p.ToString(p < 1e-3 ? "0.0e-0" : "0.000", CultureInfo.InvariantCulture);
+
+    public static string Plural(long count, string noun) =>
+        $"{count.ToString(CultureInfo.InvariantCulture)} {noun}{(count == 1 ? "" : "s")}";
+}

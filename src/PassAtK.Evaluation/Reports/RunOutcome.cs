@@ -1,0 +1,24 @@
+using PassAtK.Evaluation.Estimation;
+
+namespace PassAtK.Evaluation.Reports;
+
+/// <summary>What sampling cost: every draw counts as a token, a row of logits counts once however many samples draw from it.</summary>
+public sealed record SharingCounts(long SampledTokens, long ComputedRows);
+
+/// <summary>How samples ended: by themselves, or cut at the token limit; and how many of those cut are wrong.</summary>
+public sealed record FinishCounts(long Stop, long Length, long WrongAndLength);
+
+/// <summary>A graded run, as a report needs it.</summary>
+/// <param name="Name">What tables and charts call it.</param>
+/// <param name="Problems">n and c of every problem.</param>
+public sealed record RunOutcome(string Name, IReadOnlyList<ProblemCounts> Problems)
+{
+    /// <summary>Null where the samples came from elsewhere.</summary>
+    public SharingCounts? Sharing { get; init; }
+
+    /// <summary>Null where the samples came from elsewhere.</summary>
+    public FinishCounts? Finish { get; init; }
+
+    /// <summary>By problem id: the chance that one blind guess is correct. Null where the task has no guesser.</summary>
+    public IReadOnlyDictionary<string, double>? Chance { get; init; }
+}

@@ -1,0 +1,44 @@
+using PassAtK.Engine;
+using PassAtK.Evaluation.Estimation;
+
+namespace PassAtK.Evaluation.Reports;
+
+/// <summary>What one run says, ready for JSON, a table or a chart. Shares are fractions; null stands for what cannot be said.</summary>
+/// <param name="Name">The run's name.</param>
+/// <param name="Problems">How many problems.</param>
+/// <param name="Samples">Samples of each problem; where they differ the smallest number, which is the largest k.</param>
+/// <param name="SamplesMost">The largest number of samples of any problem.</param>
+/// <param name="SamplesTotal">Samples of all problems together.</param>
+/// <param name="PassAtK">Estimates and intervals over the ladder of k.</param>
+/// <param name="Chance">What blind guessing reaches over the same problems and k.</param>
+/// <param name="Sharing">What sampling cost.</param>
+/// <param name="Finish">The truncation audit.</param>
+/// <param name="Interval">How the intervals were drawn.</param>
+public sealed record RunReport(
+    string Name,
+    int Problems,
+    int Samples,
+    int SamplesMost,
+    long SamplesTotal,
+    IReadOnlyList<CurvePoint> PassAtK,
+    IReadOnlyList<ChancePoint>? Chance,
+    SharingReport? Sharing,
+    FinishReport? Finish,
+    IntervalReport Interval)
+{
+    /// <exception cref="InputException">No problems, an id that comes twice, counts that contradict each other, or a bad setting.</exception>
+    public static RunReport Of(RunOutcome run, BootstrapSettings? settings = null)
+    {
+        settings ??= BootstrapSettings.Default;
+        var curve = PassAtKCurve.Of(run.Problems, settings);
+        return new RunReport(
+            run.Name, curve.Problems, curve.FewestSamples, curve.MostSamples, curve.TotalSamples, curve.Points,
+            ChancePoint.Curve(run.Chance, run.Problems.Select(problem => problem.Id), [.. curve.Points.Select(point => point.K)]),
+            SharingReport.Of(run.Sharing),
+            FinishReport.Of(run.Finish, run.Problems),
+            IntervalReport.Of(settings));
+    }
+
+    /// <summary>The report as one indented JSON document.</summary>
+    public string ToJson() => System.Text.Json.JsonSerializer.Serialize(this, ReportJson.Default.RunReport);
+}
