@@ -1,0 +1,82 @@
+using System.Numerics;
+using System.Text.Json;
+
+namespace PassAtK.Engine.ChatTemplates;
+
+/// <summary>
+/// A value that a template computes with: Python's None, bool, int, float, str, list and dict. Callers build them with the members
+/// here or from JSON; a template's own changes to a list or a dict never reach the caller's values.
+/// </summary>
+public abstract class TemplateValue
+{
+    private protected TemplateValue()
+    {
+    }
+
+    public static TemplateValue None { get; } = new NoneValue();
+
+    public static TemplateValue True { get; } = new BooleanValue(true);
+
+    public static TemplateValue False { get; } = new BooleanValue(false);
+
+    public static TemplateValue Boolean(bool value) => value ? True : False;
+
+    public static TemplateValue Integer(long value) => new IntegerValue(value);
+
+    public static TemplateValue Float(double value) => new FloatValue(value);
+
+    public static TemplateValue Text(string value) => new StringValue(value);
+
+    public static TemplateValue List(IEnumerable<TemplateValue> items) => new ListValue([.. items]);
+
+    /// <summary>A dict with string keys, in the order given; the last of two equal keys wins.</summary>
+    public static TemplateValue Map(IEnumerable<KeyValuePair<string, TemplateValue>> entries)
+    {
+        var dict = new DictValue();
+        foreach (var (key, value) in entries)
+            dict.Entries[new StringValue(key)] = value;
+        return dict;
+    }
+
+    /// <summary>A JSON document as Python's json module reads it: a number with fraction or exponent is a float, others are integers.</summary>
+    /// <exception cref="InputException">A string that is not valid Unicode.</exception>
+    public static TemplateValue FromJson(JsonElement json)
+    {
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.Object:
+                return Map(json.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, FromJson(member.Value))));
+            case JsonValueKind.Array:
+                return List(json.EnumerateArray().Select(FromJson));
+            case JsonValueKind.String:
+                return Text(ReadText(json));
+            case JsonValueKind.Number:
+                var digits = json.GetRawText();
+                return digits.AsSpan().ContainsAny(".eE") ? Float(json.GetDouble()) : new IntegerValue(BigInteger.Parse(digits));
+            case JsonValueKind.True:
+                return True;
+            case JsonValueKind.False:
+                return False;
+            default:
+                return None;
+        }
+    }
+
+    private static string ReadText(JsonElement json)
+    {
+        try
+        {
+            return json.GetString()!;
+        }
+        catch (InvalidOperationException cause)
+        {
+            throw new InputException($"The JSON string {json.GetRawText()} is not valid Unicode.", cause);
+        }
+    }
+
+    /// <summary>Python's name of the type, for messages.</summary>
+    internal abstract string TypeName { get; }
+
+    /// <summary>Python's truth value.</summary>
+    internal abstract bool IsTrue { get; }
+}
