@@ -24,7 +24,9 @@ public sealed partial class Checkpoint : IWeightSource
     public ModelConfig Config { get; }
 
     /// <summary>Maps the weights and checks names, shapes and types of all of them against the configuration. Reads headers only.</summary>
-    /// <exception cref="InputException">The folder or a file is absent or malformed, or a tensor is missing, extra or of the wrong shape or type.</exception>
+    /// <exception cref="InputException">
+    /// The folder or a file is absent or malformed, or a tensor is missing, extra or of the wrong shape or type.
+    /// </exception>
     public static Checkpoint Open(string folder)
     {
         if (!Directory.Exists(folder))
@@ -94,7 +96,10 @@ public sealed partial class Checkpoint : IWeightSource
         foreach (var (tensor, shard) in shardOf)
         {
             if (!byName[shard].Entries.ContainsKey(tensor))
-                throw new InputException($"{ShardIndex.FileName} expects tensor '{SafeTensorsHeader.Shown(tensor)}' in {shard}, which lacks it.");
+            {
+                throw new InputException(
+                    $"{ShardIndex.FileName} expects tensor '{SafeTensorsHeader.Shown(tensor)}' in {shard}, which lacks it.");
+            }
         }
         return shardOf.ToDictionary(pair => pair.Key, pair => byName[pair.Value], StringComparer.Ordinal);
     }
@@ -111,10 +116,14 @@ public sealed partial class Checkpoint : IWeightSource
             }
             var actual = file.Entries[expected.Name].Shape;
             if (!actual.SequenceEqual(expected.Dimensions.Select(dimension => (long)dimension)))
-                throw new InputException($"{file.Name}: tensor '{expected.Name}' has shape [{string.Join(", ", actual)}], expected {shape}.");
+            {
+                throw new InputException(
+                    $"{file.Name}: tensor '{expected.Name}' has shape [{string.Join(", ", actual)}], expected {shape}.");
+            }
             _tensors.Add(expected.Name, file.Get(expected.Name));
         }
-        if (found.Keys.Where(name => !_tensors.ContainsKey(name) && !IsHarmless(name)).Order(StringComparer.Ordinal).FirstOrDefault() is { } extra)
+        var extras = found.Keys.Where(name => !_tensors.ContainsKey(name) && !IsHarmless(name));
+        if (extras.Min(StringComparer.Ordinal) is { } extra)
         {
             throw new InputException($"{found[extra].Name}: tensor '{SafeTensorsHeader.Shown(extra)}' is extra, expected none of that name "
                 + $"in a {Config.Architecture} of this configuration.");

@@ -6,16 +6,22 @@ namespace PassAtK.Engine.Checkpoints;
 
 /// <summary>
 /// What identifies a model in a run store: the SHA-256, in lower-case hex, over the files that decide its samples. In this order, each
-/// where present: `config.json`, `generation_config.json`, `tokenizer.json`, `tokenizer_config.json`, `chat_template.jinja`, then the weight
-/// files in ordinal order of their names. Before each file's bytes stand its name in UTF-8, a zero byte, and its length in 8 bytes,
-/// little-endian: so no two different folders give the same stream.
+/// where present: `config.json`, `generation_config.json`, `tokenizer.json`, `tokenizer_config.json`, `chat_template.jinja`, then the
+/// weight files in ordinal order of their names. Before each file's bytes stand its name in UTF-8, a zero byte, and its length in 8
+/// bytes, little-endian: so no two different folders give the same stream.
 /// </summary>
 public static class CheckpointFingerprint
 {
     private const int BufferLength = 4 << 20;
 
     private static readonly string[] SmallFiles =
-        [ModelConfigReader.ConfigName, ModelConfigReader.GenerationConfigName, "tokenizer.json", "tokenizer_config.json", "chat_template.jinja"];
+    [
+        ModelConfigReader.ConfigName,
+        ModelConfigReader.GenerationConfigName,
+        "tokenizer.json",
+        "tokenizer_config.json",
+        "chat_template.jinja",
+    ];
 
     /// <param name="folder">The model folder.</param>
     /// <param name="weightFiles">Names of its weight files.</param>

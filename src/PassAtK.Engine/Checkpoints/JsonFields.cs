@@ -51,7 +51,9 @@ internal sealed class JsonFields(string file, JsonElement json, string prefix = 
     };
 
     public string Text(string name) =>
-        RequiredElement(name, "a string") is { ValueKind: JsonValueKind.String } value ? Decode(name, value) : throw Unexpected(name, "a string");
+        RequiredElement(name, "a string") is { ValueKind: JsonValueKind.String } value
+            ? Decode(name, value)
+            : throw Unexpected(name, "a string");
 
     public IReadOnlyList<string> Texts(string name)
     {

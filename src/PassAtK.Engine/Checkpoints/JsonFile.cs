@@ -9,7 +9,9 @@ internal static class JsonFile
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <exception cref="InputException">The file is absent, unreadable, longer than <paramref name="maxLength"/> bytes, or not such JSON.</exception>
+    /// <exception cref="InputException">
+    /// The file is absent, unreadable, longer than <paramref name="maxLength"/> bytes, or not such JSON.
+    /// </exception>
     public static JsonFields Read(string path, long maxLength)
     {
         var name = Path.GetFileName(path);
@@ -39,10 +41,15 @@ internal static class JsonFile
         {
             throw new InputException($"{name} is not UTF-8 text, expected JSON.", cause);
         }
+        // The parser gives no place for a duplicate key, its only complaint that is not about syntax.
+        catch (JsonException cause) when (cause.LineNumber is null)
+        {
+            throw new InputException($"{name} has the same key twice in one object, expected each once.", cause);
+        }
         catch (JsonException cause)
         {
             throw new InputException(
-                $"{name} is not valid JSON at line {cause.LineNumber + 1}, byte {cause.BytePositionInLine + 1}, expected one object without duplicate keys.",
+                $"{name} is not valid JSON at line {cause.LineNumber + 1}, byte {cause.BytePositionInLine + 1}, expected one object.",
                 cause);
         }
         catch (InvalidOperationException cause)

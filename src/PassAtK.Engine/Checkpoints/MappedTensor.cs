@@ -11,17 +11,17 @@ internal sealed class MappedTensor(string name, DataType type, int rows, int col
     {
         CheckRows(firstRow, destination.Length);
         var offset = (ulong)(start + ((long)firstRow * RowLength));
-        // ReadSpan copies element by element, so the bulk goes in elements of a page.
-        var pages = MemoryMarshal.Cast<byte, Page>(destination);
-        mapping.ReadSpan(offset, pages);
-        var copied = pages.Length * Page.Length;
+        // ReadSpan copies element by element, so the bulk goes in elements of a cache line.
+        var lines = MemoryMarshal.Cast<byte, Line>(destination);
+        mapping.ReadSpan(offset, lines);
+        var copied = lines.Length * Line.Length;
         mapping.ReadSpan(offset + (ulong)copied, destination[copied..]);
     }
 
     [InlineArray(Length)]
-    private struct Page
+    private struct Line
     {
-        public const int Length = 4096;
+        public const int Length = 64;
 
         private byte _first;
     }

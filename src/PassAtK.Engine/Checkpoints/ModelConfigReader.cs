@@ -20,7 +20,9 @@ public static class ModelConfigReader
         ["Qwen3ForCausalLM"] = "qwen3",
     };
 
-    /// <exception cref="InputException">A file is absent or malformed, a field is out of range, or asks for what is not implemented.</exception>
+    /// <exception cref="InputException">
+    /// A file is absent or malformed, a field is out of range, or asks for what is not implemented.
+    /// </exception>
     public static ModelConfig Read(string folder)
     {
         var fields = JsonFile.Read(Path.Combine(folder, ConfigName), MaxJsonLength);

@@ -20,8 +20,8 @@ public static class ModelShapes
     {
         ["smollm2-135m"] = SmolLm2(layers: 30, hidden: 576, intermediate: 1536, heads: 9, keyValueHeads: 3),
         ["smollm2-360m"] = SmolLm2(layers: 32, hidden: 960, intermediate: 2560, heads: 15, keyValueHeads: 5),
-        ["llama-3.2-1b"] = Llama3(layers: 16, hidden: 2048, intermediate: 8192, headDimension: 64, Llama31Rope with { Factor = 32 }, tied: true),
-        ["llama-3.1-8b"] = Llama3(layers: 32, hidden: 4096, intermediate: 14336, headDimension: 128, Llama31Rope, tied: false),
+        ["llama-3.2-1b"] = Llama3(layers: 16, hidden: 2048, intermediate: 8192, Llama31Rope with { Factor = 32 }, tied: true),
+        ["llama-3.1-8b"] = Llama3(layers: 32, hidden: 4096, intermediate: 14_336, Llama31Rope, tied: false),
         ["qwen2.5-0.5b"] = Qwen25(151_936, layers: 24, hidden: 896, intermediate: 4864, heads: 14, keyValueHeads: 2, tied: true) with
         {
             MaxPositions = 32_768,
@@ -56,7 +56,8 @@ public static class ModelShapes
     /// <summary>The configuration of that name, in upper or lower case.</summary>
     /// <exception cref="InputException">The name is unknown; the message lists the known ones.</exception>
     public static ModelConfig Get(string name) =>
-        ByName.GetValueOrDefault(name) ?? throw new InputException($"model shape '{name}' is unknown, expected one of {string.Join(", ", Names)}.");
+        ByName.GetValueOrDefault(name)
+        ?? throw new InputException($"model shape '{name}' is unknown, expected one of {string.Join(", ", Names)}.");
 
     private static ModelConfig SmolLm2(int layers, int hidden, int intermediate, int heads, int keyValueHeads) => new()
     {
@@ -75,7 +76,7 @@ public static class ModelShapes
         EndOfSequenceTokens = [0],
     };
 
-    private static ModelConfig Llama3(int layers, int hidden, int intermediate, int headDimension, RopeParameters rope, bool tied) => new()
+    private static ModelConfig Llama3(int layers, int hidden, int intermediate, RopeParameters rope, bool tied) => new()
     {
         Architecture = "LlamaForCausalLM",
         VocabularySize = 128_256,
@@ -84,7 +85,7 @@ public static class ModelShapes
         LayerCount = layers,
         HeadCount = 32,
         KeyValueHeadCount = 8,
-        HeadDimension = headDimension,
+        HeadDimension = hidden / 32,
         MaxPositions = 131_072,
         RmsNormEpsilon = 1e-5f,
         Rope = rope,

@@ -61,7 +61,9 @@ internal static class RopeParametersReader
         if (!rope.Has("rope_type"))
             return rope.Has("type") ? rope.Text("type") : "default";
         var type = rope.Text("rope_type");
-        return !rope.Has("type") || rope.Text("type") == type ? type : throw rope.Unexpected("type", $"the same as field 'rope_type', \"{type}\"");
+        return !rope.Has("type") || rope.Text("type") == type
+            ? type
+            : throw rope.Unexpected("type", $"the same as field 'rope_type', \"{type}\"");
     }
 
     private static double Theta(JsonFields fields) => fields.Number("rope_theta", 1, MaxTheta, DefaultTheta);
@@ -113,7 +115,9 @@ internal static class RopeParametersReader
             : throw rope.Unexpected("beta_fast", $"more than beta_slow, which is {betaSlow}");
     }
 
-    /// <summary>`attention_factor`, or the quotient that DeepSeek's pair of `mscale` fields stands for; null where neither is given.</summary>
+    /// <summary>
+    /// `attention_factor`, or the quotient that DeepSeek's pair of `mscale` fields stands for; null where neither is given.
+    /// </summary>
     private static double? ReadAttentionFactor(JsonFields rope, double factor)
     {
         if (rope.Has("attention_factor"))

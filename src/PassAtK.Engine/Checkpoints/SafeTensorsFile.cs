@@ -60,13 +60,13 @@ public sealed class SafeTensorsFile : IDisposable
     public WeightTensor Get(string name)
     {
         if (!_entries.TryGetValue(name, out var entry))
-            throw new InputException($"{Name}: tensor '{SafeTensorsHeader.Shown(name)}' is missing.");
+            throw Unusable(name, "is missing");
         DataType type = entry.Type switch
         {
             "F32" => DataType.F32,
             "F16" => DataType.F16,
             "BF16" => DataType.BF16,
-            _ => throw new InputException($"{Name}: tensor '{SafeTensorsHeader.Shown(name)}' has dtype {entry.Type}, expected F32, F16 or BF16."),
+            _ => throw Unusable(name, $"has dtype {entry.Type}, expected F32, F16 or BF16"),
         };
         var (rows, columns) = entry.Shape switch
         {
@@ -74,11 +74,9 @@ public sealed class SafeTensorsFile : IDisposable
             [var outer, var inner] => (outer, inner),
             _ => (0L, 0L),
         };
-        if (rows is < 1 or > int.MaxValue || columns is < 1 or > int.MaxValue / sizeof(float))
-        {
-            throw new InputException($"{Name}: tensor '{SafeTensorsHeader.Shown(name)}' has shape [{string.Join(", ", entry.Shape)}], "
-                + $"expected one or two dimensions from 1 to {int.MaxValue / sizeof(float)}.");
-        }
+        const int MostColumns = int.MaxValue / sizeof(float);
+        if (rows is < 1 or > int.MaxValue || columns is < 1 or > MostColumns)
+            throw Unusable(name, $"has shape [{string.Join(", ", entry.Shape)}], expected one or two dimensions from 1 to {MostColumns}");
         return new MappedTensor(name, type, (int)rows, (int)columns, _view.SafeMemoryMappedViewHandle, _dataStart + entry.Start);
     }
 
@@ -93,7 +91,7 @@ public sealed class SafeTensorsFile : IDisposable
         var fileLength = RandomAccess.GetLength(file);
         Span<byte> prefix = stackalloc byte[PrefixLength];
         if (fileLength < PrefixLength || !ReadFully(file, prefix, 0))
-            throw new InputException($"{name} has {fileLength} bytes, expected at least the {PrefixLength} of a safetensors header length.");
+            throw new InputException($"{name} has {fileLength} bytes, expected at least the {PrefixLength} of a header length.");
         var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         var most = Math.Min(SafeTensorsHeader.MaxLength, fileLength - PrefixLength);
         if (headerLength > (ulong)most)
@@ -104,6 +102,8 @@ public sealed class SafeTensorsFile : IDisposable
         var dataStart = PrefixLength + (long)headerLength;
         return (SafeTensorsHeader.Parse(name, header, fileLength - dataStart), dataStart);
     }
+
+    private InputException Unusable(string name, string complaint) => new($"{Name}: tensor '{SafeTensorsHeader.Shown(name)}' {complaint}.");
 
     private static bool ReadFully(SafeFileHandle file, Span<byte> destination, long offset)
     {

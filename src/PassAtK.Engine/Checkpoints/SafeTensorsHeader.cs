@@ -51,7 +51,8 @@ internal ref struct SafeTensorsHeader
         }
         catch (JsonException cause)
         {
-            throw new InputException($"{file}: the header is not valid JSON at byte {header._reader.BytesConsumed}, expected an object of tensors.", cause);
+            var place = header._reader.BytesConsumed;
+            throw new InputException($"{file}: the header is not valid JSON at byte {place}, expected an object of tensors.", cause);
         }
         catch (InvalidOperationException cause)
         {
@@ -199,12 +200,15 @@ internal ref struct SafeTensorsHeader
         {
             if (entry.Start != covered)
             {
-                throw new InputException(
-                    $"{file}: tensor '{Shown(entry.Name)}' starts at byte {entry.Start} of the data, expected {covered} (no gaps, no overlaps).");
+                throw new InputException($"{file}: tensor '{Shown(entry.Name)}' starts at byte {entry.Start} of the data, "
+                    + $"expected {covered} (no gaps, no overlaps).");
             }
             covered = entry.End;
         }
         if (covered != dataLength)
-            throw new InputException($"{file} holds {dataLength} bytes of data, expected {covered} as its header says (is the file complete?).");
+        {
+            throw new InputException(
+                $"{file} holds {dataLength} bytes of data, expected {covered} as its header says (is the file complete?).");
+        }
     }
 }

@@ -41,7 +41,9 @@ public abstract class WeightTensor(string name, DataType type, int rows, int col
     }
 }
 
-/// <summary>Where a backend gets a model from: a checkpoint on disk, or random weights of a named shape. Safe for concurrent reads.</summary>
+/// <summary>
+/// Where a backend gets a model from: a checkpoint on disk, or random weights of a named shape. Safe for concurrent reads.
+/// </summary>
 public interface IWeightSource : IDisposable
 {
     ModelConfig Config { get; }

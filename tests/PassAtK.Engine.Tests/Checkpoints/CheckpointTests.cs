@@ -40,8 +40,8 @@ public sealed class CheckpointTests : IDisposable
     public void Tensors_may_have_different_types()
     {
         DataType[] types = [DataType.F32, DataType.F16, DataType.BF16];
-        var tensors = Tensors().Select((tensor, i) => StoredTensor.Of(
-            tensor.Name, types[i % 3], new float[tensor.Shape.Aggregate(1L, (product, n) => product * n)], [.. tensor.Shape.Select(n => (int)n)]));
+        var tensors = new ModelLayout(SmallModels.Llama).Tensors.Select((shape, i) =>
+            StoredTensor.Of(shape.Name, types[i % 3], new float[shape.Rows * shape.Columns], shape.Dimensions));
         CheckpointWriter.Write(_folder.Path, SmallModels.Llama, [.. tensors]);
         using var checkpoint = Checkpoint.Open(_folder.Path);
         Assert.Equal(types, new ModelLayout(SmallModels.Llama).Tensors.Take(3).Select(shape => checkpoint.Get(shape.Name).Type));
@@ -50,7 +50,8 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void A_wrong_shape_is_one_sentence_with_both_shapes() => Assert.Equal(
         "model.safetensors: tensor 'model.layers.1.mlp.up_proj.weight' has shape [47, 32], expected [48, 32].",
-        Refusal(tensors => Replace(tensors, StoredTensor.Of("model.layers.1.mlp.up_proj.weight", DataType.F16, new float[47 * 32], 47, 32))));
+        Refusal(tensors =>
+            Replace(tensors, StoredTensor.Of("model.layers.1.mlp.up_proj.weight", DataType.F16, new float[47 * 32], 47, 32))));
 
     [Fact]
     public void A_matrix_where_a_vector_belongs_is_refused() => Assert.Equal(
@@ -112,7 +113,8 @@ public sealed class CheckpointTests : IDisposable
     {
         WriteShards(map => map["model.norm.weight"] = JsonNode.Parse($"\"{shard}\""));
         Assert.Equal(
-            $"{Index}: field 'weight_map.model.norm.weight' is \"{shard}\", expected the name of a .safetensors file in the same folder.", Complaint());
+            $"{Index}: field 'weight_map.model.norm.weight' is \"{shard}\", expected the name of a .safetensors file in the same folder.",
+            Complaint());
     }
 
     [Fact]
@@ -129,7 +131,8 @@ public sealed class CheckpointTests : IDisposable
     {
         WriteShards(map => map["model.embed_tokens.weight"] = "model-00002-of-00003.safetensors");
         Assert.Equal(
-            $"{FirstShard} holds tensor 'model.embed_tokens.weight', but {Index} expects it in model-00002-of-00003.safetensors.", Complaint());
+            $"{FirstShard} holds tensor 'model.embed_tokens.weight', but {Index} expects it in model-00002-of-00003.safetensors.",
+            Complaint());
     }
 
     [Fact]
@@ -211,7 +214,8 @@ public sealed class CheckpointTests : IDisposable
         return [.. new ModelLayout(weights.Config).Tensors.Select(shape => StoredTensor.Of(weights.Get(shape.Name), shape.Dimensions))];
     }
 
-    private static void Replace(List<StoredTensor> tensors, StoredTensor other) => tensors[tensors.FindIndex(t => t.Name == other.Name)] = other;
+    private static void Replace(List<StoredTensor> tensors, StoredTensor other) =>
+        tensors[tensors.FindIndex(t => t.Name == other.Name)] = other;
 
     private string Refusal(Action<List<StoredTensor>> change)
     {

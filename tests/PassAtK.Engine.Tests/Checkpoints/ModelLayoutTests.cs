@@ -32,7 +32,11 @@ public sealed class ModelLayoutTests
         var plain = new ModelLayout(SmallModels.Llama with { LayerCount = 1 });
         var qwen2 = new ModelLayout(SmallModels.Qwen2 with { LayerCount = 1 });
         Assert.Equal(
-            ["model.layers.0.self_attn.q_proj.bias [32]", "model.layers.0.self_attn.k_proj.bias [16]", "model.layers.0.self_attn.v_proj.bias [16]"],
+            [
+                "model.layers.0.self_attn.q_proj.bias [32]",
+                "model.layers.0.self_attn.k_proj.bias [16]",
+                "model.layers.0.self_attn.v_proj.bias [16]",
+            ],
             qwen2.Tensors.Select(Show).Except(plain.Tensors.Select(Show)));
         Assert.Equal(["lm_head.weight [50, 32]"], plain.Tensors.Select(Show).Except(qwen2.Tensors.Select(Show)));
     }
@@ -52,7 +56,10 @@ public sealed class ModelLayoutTests
     {
         var layout = new ModelLayout(SmallModels.Llama with { QueryKeyValueBias = true, OutputBias = true, FeedForwardBias = true });
         string[] projections =
-            ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj", "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj"];
+        [
+            "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj",
+            "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj",
+        ];
         foreach (var projection in projections)
         {
             var weight = layout.Find($"model.layers.0.{projection}.weight")!;
