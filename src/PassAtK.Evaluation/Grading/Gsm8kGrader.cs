@@ -1,0 +1,38 @@
+using PassAtK.Evaluation.Tasks;
+
+namespace PassAtK.Evaluation.Grading;
+
+/// <summary>
+/// Grade-school word problems whose answer is a number. The answer of a text is, in this order: the last `\boxed{}`, the line after the last `####`,
+/// what follows the last `answer is`, `answer:` or line starting with `A:`, else the last number. Of what follows a mark, the first
+/// number after the last equals sign counts; a mark without a number is no answer. Values compare exactly.
+/// </summary>
+public sealed class Gsm8kGrader : IGrader
+{
+    public string Name => "gsm8k";
+
+    public int Version => 1;
+
+    public Verdict Grade(Problem problem, string completion)
+    {
+        if (Extract(completion) is not { } answer)
+            return new Verdict(false, null, "no number was found");
+        if (Extract(problem.Gold) is not { } gold)
+            return new Verdict(false, answer.ToString(), "the gold answer is no number");
+        return new Verdict(ExactNumber.AreEqual(answer, gold), answer.ToString());
+    }
+
+    private static ExactNumber? Extract(string text)
+    {
+        if (BoxedAnswer.Last(text) is { } boxed)
+        {
+            var content = MathText.Normalise(boxed);
+            return MathNumber.Read(content) ?? AfterLastEquals(content);
+        }
+        var marked = FinalAnswerPhrase.AfterHashes(text) ?? FinalAnswerPhrase.AfterWords(text);
+        return marked is null ? NumberScanner.Last(text)?.Value : AfterLastEquals(marked);
+    }
+
+    private static ExactNumber? AfterLastEquals(ReadOnlySpan<char> text) =>
+        NumberScanner.First(text[(text.LastIndexOf('=') + 1)..]) ?? NumberScanner.First(text);
+}

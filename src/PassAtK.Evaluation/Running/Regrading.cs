@@ -1,0 +1,45 @@
+using PassAtK.Evaluation.Grading;
+using PassAtK.Evaluation.Storage;
+
+namespace PassAtK.Evaluation.Running;
+
+/// <summary>
+/// Grades every stored completion that one version of a grader has not judged. Verdicts of other graders and versions stay beside the new ones. May be
+/// stopped and repeated: what has a verdict is not graded again.
+/// </summary>
+public static class Regrading
+{
+    private const int CompletionsPerTransaction = 64;
+
+    /// <param name="store">The run.</param>
+    /// <param name="grader">The grader.</param>
+    /// <param name="workers">Threads that grade.</param>
+    /// <param name="graded">Told the number of completions graded so far, after each transaction.</param>
+    /// <param name="cancellation">Ends after the current transaction.</param>
+    /// <returns>Completions graded; fewer than were ungraded only where it was cancelled.</returns>
+    /// <exception cref="PassAtK.Engine.InputException">The disk is full or fails.</exception>
+    public static long Grade(RunStore store, IGrader grader, int workers, Action<long>? graded = null, CancellationToken cancellation = default)
+    {
+        using var reader = RunReader.Open(store.Path);
+        PreparedProblem[] problems = [.. reader.Problems()];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = workers };
+        var (count, last) = (0L, 0L);
+        while (!cancellation.IsCancellationRequested)
+        {
+            var page = reader.Ungraded((grader.Name, grader.Version), last, CompletionsPerTransaction);
+            if (page.Count == 0)
+                break;
+            var verdicts = new Verdict[page.Count];
+            Parallel.For(0, page.Count, parallel, i => verdicts[i] = grader.Grade(problems[page[i].Problem].Problem, page[i].Text));
+            store.Write(() =>
+            {
+                for (var i = 0; i < page.Count; i++)
+                    store.AddVerdict(grader, page[i].Id, verdicts[i]);
+            });
+            last = page[^1].Id;
+            count += page.Count;
+            graded?.Invoke(count);
+        }
+        return count;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace PassAtK.Evaluation.Storage;
+
+/// <summary>
+/// Every sample as a JSON line, ordered by problem and index: `{"problem","index","tokens","text","finish","logprob","correct"}`. Doubles are
+/// written so that reading them gives the same bits; equal runs give equal bytes. `correct` is null where there is no verdict.
+/// </summary>
+public static class RunExport
+{
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <param name="reader">The run.</param>
+    /// <param name="grader">Whose verdicts; null for none.</param>
+    /// <param name="output">Written to line by line and flushed; stays open.</param>
+    public static void Write(RunReader reader, (string Name, int Version)? grader, Stream output)
+    {
+        using var snapshot = reader.Snapshot();
+        string[] ids = [.. reader.Problems().Select(problem => problem.Problem.Id)];
+        using var json = new Utf8JsonWriter(output, Readable);
+        foreach (var sample in reader.Samples(grader))
+        {
+            WriteSample(json, ids[sample.Problem], sample);
+            json.Flush();
+            output.WriteByte((byte)'\n');
+            json.Reset();
+        }
+        output.Flush();
+    }
+
+    private static void WriteSample(Utf8JsonWriter json, string problem, StoredSample sample)
+    {
+        json.WriteStartObject();
+        json.WriteString("problem", problem);
+        json.WriteNumber("index", sample.Index);
+        json.WriteStartArray("tokens");
+        foreach (var token in sample.Tokens)
+            json.WriteNumberValue(token);
+        json.WriteEndArray();
+        json.WriteString("text", sample.Text);
+        json.WriteString("finish", sample.Finish);
+        if (double.IsFinite(sample.Logprob))
+            json.WriteNumber("logprob", sample.Logprob);
+        else
+            json.WriteNull("logprob");
+        if (sample.Correct is { } correct)
+            json.WriteBoolean("correct", correct);
+        else
+            json.WriteNull("correct");
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,11 @@
+namespace PassAtK.Evaluation.Storage;
+
+/// <summary>What reports need of a sample.</summary>
+/// <param name="Problem">Position of its problem.</param>
+/// <param name="Index">Its index within the problem.</param>
+/// <param name="TokenCount">Drawn tokens.</param>
+/// <param name="Finish">`stop` or `length`.</param>
+/// <param name="Logprob">Natural log of the whole sample's probability at temperature 1.</param>
+/// <param name="Correct">Null where the grader has not judged it.</param>
+/// <param name="Extracted">The answer that the grader read.</param>
+public sealed record SampleOutcome(int Problem, int Index, int TokenCount, string Finish, double Logprob, bool? Correct, string? Extracted);

@@ -1,0 +1,39 @@
+using System.Globalization;
+using PassAtK.Engine;
+
+namespace PassAtK.Evaluation.Storage;
+
+/// <summary>Refuses to go on with a run under settings that would make other samples.</summary>
+internal static class SettingsComparison
+{
+    /// <exception cref="InputException">A setting differs; the message names it with both values.</exception>
+    public static void RequireSame(string path, RunSettings stored, RunSettings given)
+    {
+        Require(path, "model fingerprint", stored.ModelFingerprint, given.ModelFingerprint);
+        Require(path, "task", stored.TaskName, given.TaskName);
+        Require(path, "template mode", stored.TemplateMode, given.TemplateMode);
+        Require(path, "template fingerprint", stored.TemplateFingerprint, given.TemplateFingerprint);
+        Require(path, "temperature", Shown(stored.Sampling.Temperature), Shown(given.Sampling.Temperature));
+        Require(path, "top-p", Shown(stored.Sampling.TopP), Shown(given.Sampling.TopP));
+        Require(path, "top-k", Shown(stored.Sampling.TopK), Shown(given.Sampling.TopK));
+        Require(path, "min-p", Shown(stored.Sampling.MinP), Shown(given.Sampling.MinP));
+        Require(path, "max-tokens", Shown(stored.MaxTokens), Shown(given.MaxTokens));
+        Require(path, "stop", Shown(stored.Stop), Shown(given.Stop));
+        Require(path, "seed", Shown(stored.Seed), Shown(given.Seed));
+        Require(path, "backend", stored.Backend, given.Backend);
+    }
+
+    private static void Require(string path, string setting, string stored, string given)
+    {
+        if (!string.Equals(stored, given, StringComparison.Ordinal))
+            throw new InputException(
+                $"{path}: {setting} is {Named(given)}, but the run was made with {Named(stored)}, expected the same or another file for another run.");
+    }
+
+    private static string Named(string value) => value.Length > 0 ? value : "none";
+
+    private static string Shown(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+
+    private static string Shown(IReadOnlyList<string> texts) =>
+        string.Join(", ", texts.Select(text => $"'{text.Replace("\n", "\\n", StringComparison.Ordinal)}'"));
+}
