@@ -2,106 +2,96 @@ using System.Diagnostics;
 
 namespace PassAtK.Engine.Sampling;
 
-/// <summary>What all logits from one on amount to.</summary>
-/// <param name="Logit">The threshold.</param>
-/// <param name="Count">Number of logits of at least <paramref name="Logit"/>.</param>
-/// <param name="Mass">Sum of their weights.</param>
-internal readonly record struct Bound(float Logit, int Count, double Mass)
-{
-    public double Measure(bool byCount) => byCount ? Count : Mass;
-}
-
 /// <summary>
 /// Finds the token at which the running count or mass in the order (logit descending, index ascending) reaches a target, without sorting:
 /// a bracket of logits around the crossing is narrowed by passes over the row until few tokens are inside, and only those are sorted.
 /// </summary>
 internal sealed class CutoffSearch(IRowPasses passes)
 {
+    /// <summary>Most tokens that are sorted.</summary>
     private const int SortLimit = 64;
 
-    /// <summary>After so many guesses by value the bracket is halved by bit pattern, which ends within 32 more.</summary>
-    private const int ValueGuesses = 12;
+    /// <summary>Blocks of a long row that tell about where the crossing is.</summary>
+    private const int SparseBlocks = 48;
 
-    private readonly CandidateList _bracket = new();
+    /// <summary>After so many guesses by value the bracket is halved by bit pattern, which ends within 32 more.</summary>
+    private const int ValueGuesses = 16;
+
+    private readonly CandidateList _inside = new();
     private readonly int[] _sorted = new int[SortLimit];
 
     /// <summary>
-    /// The crossing token as a cutoff, and count and mass up to it. Where rounding keeps the sum just below the target, all of
-    /// <paramref name="low"/> counts.
+    /// The crossing token as a cutoff, and count and mass up to it. Where rounding keeps the sum just below the target, everything from the
+    /// floor on counts.
     /// </summary>
     /// <param name="row">Logits and weights.</param>
-    /// <param name="low">Logits from this one on reach the target.</param>
+    /// <param name="whole">All that the target is a part of; the other one of count and mass may be larger.</param>
+    /// <param name="floor">A logit that the crossing token reaches; finite, at least the whole's and at most the maximum.</param>
     /// <param name="maximum">The largest logit of the row.</param>
-    /// <param name="target">Least count or mass.</param>
-    /// <param name="byCount">Whether the target is a count.</param>
-    public (Cutoff Cutoff, Bound Reached) Find(TokenRow row, Bound low, float maximum, double target, bool byCount)
+    /// <param name="target">At most the whole's count or mass.</param>
+    public (Cutoff Cutoff, Bound Reached) Find(TokenRow row, Bound whole, float floor, float maximum, Target target)
     {
-        var high = new Bound(float.BitIncrement(maximum), 0, 0);
+        var bracket = new Bracket(whole with { Logit = floor }, new Bound(float.BitIncrement(maximum), 0, 0));
         if (row.Count <= CandidateList.Capacity)
-            return Settle(row, low, high, target, byCount);
-        Narrow(row, ref low, ref high, target, byCount, CandidateList.Capacity);
-        if (IsClosed(low, high))
-            return WalkTies(row, low, high, target, byCount);
-        if (!_bracket.TryLoad(passes, row, low.Logit, high.Logit))
+            return Settle(row, bracket, target);
+
+        Estimate(row, whole, ref bracket, target);
+        Narrow(row, ref bracket, target, CandidateList.Capacity);
+        if (bracket.IsClosed)
+            return WalkTies(row, bracket, target);
+        if (!_inside.TryLoad(passes, row, bracket.Low.Logit, bracket.High.Logit))
             throw new UnreachableException("A narrowed bracket holds more tokens than were counted.");
-        var (cutoff, reached) = Settle(_bracket.Tokens, low, high, target, byCount);
-        return (_bracket.InRow(cutoff), reached);
+        var (cutoff, reached) = Settle(_inside.Tokens, bracket.Inside(), target);
+        return (_inside.InRow(cutoff), reached);
     }
 
-    private static bool IsClosed(Bound low, Bound high) => float.BitIncrement(low.Logit) >= high.Logit;
-
-    /// <summary>Keeps the crossing inside [low, high) until at most so many logits are inside or all of them are equal.</summary>
-    private void Narrow(TokenRow row, ref Bound low, ref Bound high, double target, bool byCount, int limit)
+    /// <summary>
+    /// Brings both ends near the crossing with two passes over the row: one at the crossing of a sparse row, one as far beyond the true
+    /// crossing again as the sparse row's slope tells. Where the sparse row misleads, the bracket merely stays wider.
+    /// </summary>
+    private void Estimate(TokenRow row, Bound whole, ref Bracket bracket, Target target)
     {
-        var above = high;
-        for (var guesses = 0; low.Count - high.Count > limit && !IsClosed(low, high); guesses++)
+        var sparse = row.Sparse(SparseBlocks);
+        var (count, mass) = passes.Measure(sparse, whole.Logit);
+        var sparseWhole = whole with { Count = count, Mass = mass };
+        var scale = target.Of(whole) / target.Of(sparseWhole);
+        var near = new Bracket(sparseWhole with { Logit = bracket.Low.Logit }, bracket.High);
+        Narrow(sparse, ref near, target with { Value = target.Value / scale }, SortLimit);
+        var crossing = near.Low.Logit;
+        if (!bracket.Holds(crossing))
+            return;
+
+        bracket.Measure(passes, row, crossing, target);
+        var isReached = bracket.Low.Logit == crossing;
+        var excess = target.Of(isReached ? bracket.Low : bracket.High) - target.Value;
+        var slope = scale * (target.Of(near.Low) - target.Of(near.High)) / ((double)near.High.Logit - crossing);
+        var beyond = (float)(crossing + (2 * excess / slope));
+        if (!bracket.Holds(beyond))
+            beyond = isReached ? float.BitIncrement(crossing) : float.BitDecrement(crossing);
+        if (bracket.Holds(beyond))
+            bracket.Measure(passes, row, beyond, target);
+    }
+
+    /// <summary>Keeps the crossing inside until at most so many logits are inside or all of them are equal.</summary>
+    private void Narrow(TokenRow row, ref Bracket bracket, Target target, int limit)
+    {
+        for (var guesses = 0; bracket.Count > limit && !bracket.IsClosed; guesses++)
         {
-            var threshold = Guess(low, high, target, byCount, guesses);
-            var (count, mass) = passes.Measure(row, threshold);
-            var bound = new Bound(threshold, above.Count + count, above.Mass + mass);
-            if (bound.Measure(byCount) >= target)
-                low = bound;
-            else
-                high = bound;
+            var guess = bracket.Guess(target, bySecant: guesses < ValueGuesses && guesses % 2 == 0, byValue: guesses < ValueGuesses);
+            bracket.Measure(passes, row, guess, target);
         }
     }
 
-    /// <summary>A logit strictly inside an open bracket: by turns the secant's and the middle one.</summary>
-    private static float Guess(Bound low, Bound high, double target, bool byCount, int guesses)
+    private (Cutoff, Bound) Settle(TokenRow row, Bracket bracket, Target target)
     {
-        if (guesses < ValueGuesses)
-        {
-            var part = guesses % 2 == 1
-                ? 0.5
-                : (low.Measure(byCount) - target) / (low.Measure(byCount) - high.Measure(byCount));
-            var guess = (float)(low.Logit + (((double)high.Logit - low.Logit) * part));
-            if (guess > low.Logit && guess < high.Logit)
-                return guess;
-        }
-        var middle = FromOrdered((int)(((long)ToOrdered(low.Logit) + ToOrdered(high.Logit)) / 2));
-        return middle > low.Logit && middle < high.Logit ? middle : float.BitIncrement(low.Logit);
+        Narrow(row, ref bracket, target, SortLimit);
+        return bracket.IsClosed ? WalkTies(row, bracket, target) : SortAndWalk(row, bracket, target);
     }
 
-    /// <summary>Floats in order as integers in order; negative ones count down.</summary>
-    private static int ToOrdered(float value)
-    {
-        var bits = BitConverter.SingleToInt32Bits(value);
-        return bits >= 0 ? bits : int.MinValue - bits;
-    }
-
-    private static float FromOrdered(int ordered) =>
-        BitConverter.Int32BitsToSingle(ordered >= 0 ? ordered : int.MinValue - ordered);
-
-    private (Cutoff, Bound) Settle(TokenRow row, Bound low, Bound high, double target, bool byCount)
-    {
-        Narrow(row, ref low, ref high, target, byCount, SortLimit);
-        return IsClosed(low, high) ? WalkTies(row, low, high, target, byCount) : SortAndWalk(row, low, high, target, byCount);
-    }
-
-    private (Cutoff, Bound) SortAndWalk(TokenRow row, Bound low, Bound high, double target, bool byCount)
+    private (Cutoff, Bound) SortAndWalk(TokenRow row, Bracket bracket, Target target)
     {
         // Indices arrive ascending and the insertion sort is stable: ties stay in ascending order.
-        var count = passes.Collect(row, low.Logit, high.Logit, _sorted);
+        var count = passes.Collect(row, bracket.Low.Logit, bracket.High.Logit, _sorted);
         for (var i = 1; i < count; i++)
         {
             var index = _sorted[i];
@@ -110,27 +100,28 @@ internal sealed class CutoffSearch(IRowPasses passes)
                 _sorted[place] = _sorted[place - 1];
             _sorted[place] = index;
         }
-        var reached = high;
+        var reached = bracket.High;
         foreach (var index in _sorted.AsSpan(0, count))
         {
             reached = new Bound(row.Logits[index], reached.Count + 1, reached.Mass + row.Weights[index]);
-            if (reached.Measure(byCount) >= target)
+            if (target.IsReachedBy(reached))
                 return (new Cutoff(reached.Logit, index), reached);
         }
-        return (new Cutoff(low.Logit, int.MaxValue), reached);
+        return (new Cutoff(bracket.Low.Logit, int.MaxValue), reached);
     }
 
-    private static (Cutoff, Bound) WalkTies(TokenRow row, Bound low, Bound high, double target, bool byCount)
+    private static (Cutoff, Bound) WalkTies(TokenRow row, Bracket bracket, Target target)
     {
-        var reached = high with { Logit = low.Logit };
+        var logit = bracket.Low.Logit;
+        var reached = bracket.High with { Logit = logit };
         for (var index = 0; index < row.Count; index++)
         {
-            if (row.Logits[index] != low.Logit)
+            if (row.Logits[index] != logit)
                 continue;
-            reached = new Bound(low.Logit, reached.Count + 1, reached.Mass + row.Weights[index]);
-            if (reached.Measure(byCount) >= target)
-                return (new Cutoff(low.Logit, index), reached);
+            reached = new Bound(logit, reached.Count + 1, reached.Mass + row.Weights[index]);
+            if (target.IsReachedBy(reached))
+                return (new Cutoff(logit, index), reached);
         }
-        return (new Cutoff(low.Logit, int.MaxValue), reached);
+        return (new Cutoff(logit, int.MaxValue), reached);
     }
 }

@@ -125,28 +125,31 @@ internal sealed class FilteredRow(int vocabularySize, IRowPasses passes)
         _groups.AsSpan(count).Fill(float.NegativeInfinity);
         var groups = new TokenRow(_groups, default, _weights);
         var (finite, _) = passes.Measure(groups, float.MinValue);
-        return finite < topK
-            ? float.MinValue
-            : _search.Find(groups, new Bound(float.MinValue, finite, 0), _maximum, topK, byCount: true).Cutoff.Logit;
+        if (finite < topK)
+            return float.MinValue;
+        var whole = new Bound(float.MinValue, finite, 0);
+        return _search.Find(groups, whole, float.MinValue, _maximum, new Target(topK, ByCount: true)).Cutoff.Logit;
     }
 
     private Cutoff Cut(TokenRow tokens, float floor, double mass, SamplingParameters parameters, int topK)
     {
         var cutoff = Cutoff.None with { Logit = floor };
+        var whole = new Bound(float.MinValue, tokens.Count, mass);
         if (topK > 0)
         {
             var (count, all) = passes.Measure(tokens, floor);
-            mass = all;
+            whole = new Bound(floor, count, all);
             if (count > topK)
             {
-                var kept = _search.Find(tokens, new Bound(floor, count, all), _maximum, topK, byCount: true);
-                (cutoff, mass) = (kept.Cutoff, kept.Reached.Mass);
+                // Ties beyond the k-th token share its logit, so the count stays an upper bound.
+                (cutoff, var kept) = _search.Find(tokens, whole, floor, _maximum, new Target(topK, ByCount: true));
+                whole = kept with { Count = count };
             }
         }
         if (parameters.TopP < 1)
         {
-            var low = new Bound(cutoff.Logit, tokens.Count, mass);
-            cutoff = cutoff.And(_search.Find(tokens, low, _maximum, parameters.TopP * mass, byCount: false).Cutoff);
+            var target = new Target(parameters.TopP * whole.Mass, ByCount: false);
+            cutoff = cutoff.And(_search.Find(tokens, whole, cutoff.Logit, _maximum, target).Cutoff);
         }
         return cutoff.And(new Cutoff(MinPFloor(parameters), int.MaxValue));
     }

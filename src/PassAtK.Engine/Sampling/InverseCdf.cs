@@ -52,17 +52,15 @@ internal sealed class InverseCdf(IRowPasses passes, int vocabularySize)
     {
         var mass = block == 0 ? 0 : _masses[block - 1];
         var first = block * TokenRow.BlockSize;
-        var last = first;
-        for (var token = first; token < first + TokenRow.BlockSize; token++)
+        var inBlock = weights.Slice(first, TokenRow.BlockSize);
+        for (var i = 0; i < inBlock.Length; i++)
         {
-            if (weights[token] == 0)
-                continue;
-            last = token;
-            mass += weights[token];
+            mass += inBlock[i];
             if (mass > target)
-                break;
+                return first + i;
         }
-        return last;
+        // The block's mass was added in another order and came out larger by rounding.
+        return first + inBlock.LastIndexOfAnyExcept(0);
     }
 
     private static int FirstAbove(ReadOnlySpan<double> ascending, double target)
