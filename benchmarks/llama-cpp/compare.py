@@ -2,8 +2,8 @@
 """Compare `passatk bench` with llama.cpp's llama-batched-bench on this machine's CPU.
 
 The two programs take turns, one at a time, a fresh process for every batch size and round; which goes first changes
-from round to round. A round's ratio compares neighbours in time, so slow drifts of the machine cancel. A run during
-which other processes used the machine is repeated, and what disturbance remains is printed with the table.
+from round to round. A round's ratio compares neighbours in time, so slow drifts of the machine cancel. Each run waits
+for a quiet machine; one that other processes disturb is tried again, and what disturbance remains is printed with the table.
 
     compare.py --batched-bench llama-batched-bench --gguf smollm2-135m-bf16.gguf --passatk passatk
 
@@ -21,10 +21,9 @@ from statistics import median
 import engines
 import machine
 import table
+import timed_run
 
 RESULTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, "results")
-QUIET_LOAD = 0.3  # runnable threads before the first run
-QUIET_OTHERS = 0.05  # cores that others took during a run
 
 
 def parse():
@@ -39,43 +38,66 @@ def parse():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=5, help="runs of each program a batch size (default: %(default)s)")
     parser.add_argument("--attempts", type=int, default=3, help="tries for an undisturbed run (default: %(default)s)")
+    parser.add_argument("--patience", type=float, default=60, help="seconds to wait for quiet before a run (default: %(default)s)")
     parser.add_argument("--results", default=RESULTS, help="folder to write to")
     parser.add_argument("--replace", action="store_true", help="overwrite the page of the same day")
     return parser.parse_args()
 
 
-def measure(engine, workload, batch, attempts):
-    """The least disturbed of up to `attempts` runs: throughput and the cores that others took meanwhile."""
-    tried = []
-    while len(tried) < attempts and (not tried or tried[-1]["others"] > QUIET_OTHERS):
-        before = machine.now()
-        throughput = engines.run(engine, workload, batch)
-        tried.append({**asdict(throughput), "others": machine.others(before, machine.now())})
-        latest = tried[-1]
-        print(f"batch {batch:3} {engine.name:9} decode {latest['decode']:8.1f} prefill {latest['prefill']:8.1f} "
-              f"others {latest['others']:.2f} cores", file=sys.stderr, flush=True)  # fmt: skip
-    return min(tried, key=lambda run: run["others"])
+def measure(engine, workload, batch, attempts, patience):
+    """The first undisturbed run of up to `attempts`, or else the last: throughput, and the cores that others took meanwhile."""
+    for attempt in range(1, attempts + 1):
+        timed_run.wait_until_quiet(patience)
+        outcome = timed_run.run(engine.command(workload, batch), patient=attempt < attempts)
+        if outcome is None or (outcome.disturbed and attempt < attempts):
+            log(f"batch {batch:3} {engine.name:9} disturbed, attempt {attempt} of {attempts}")
+            continue
+        throughput = engine.read(outcome.output, workload, batch)
+        log(f"batch {batch:3} {engine.name:9} decode {throughput.decode:8.1f} prefill {throughput.prefill:8.1f} "
+            f"others {outcome.others:.2f} cores")  # fmt: skip
+        return {**asdict(throughput), "others": outcome.others, "disturbed": outcome.disturbed}
 
 
-def measure_rounds(competitors, workload, batches, count, attempts):
+def log(line):
+    print(line, file=sys.stderr, flush=True)
+
+
+def measure_rounds(competitors, workload, batches, arguments):
     rounds = {batch: [] for batch in batches}
-    for number in range(count):
+    for number in range(arguments.rounds):
         order = competitors if number % 2 == 0 else competitors[::-1]
         for batch in batches:
-            rounds[batch].append({engine.name: measure(engine, workload, batch, attempts) for engine in order})
+            results = {}
+            for engine in order:
+                results[engine.name] = measure(engine, workload, batch, arguments.attempts, arguments.patience)
+            rounds[batch].append(results)
     return rounds
 
 
 def quietness(load_before, rounds):
     """One sentence on how quiet the machine was."""
-    disturbance = [run["others"] for each in rounds.values() for round_ in each for run in round_.values()]
-    disturbed = sum(cores > QUIET_OTHERS for cores in disturbance)
-    quiet = load_before <= QUIET_LOAD and disturbed == 0
+    runs = [run for each in rounds.values() for round_ in each for run in round_.values()]
+    disturbed = sum(run["disturbed"] for run in runs)
+    others = [run["others"] for run in runs]
     return (
-        f"{'quiet' if quiet else '**not quiet**'}; load average {load_before:.2f} before the first run; while a run was "
-        f"timed others took {median(disturbance):.2f} cores (median; most {max(disturbance):.2f}); "
-        f"{disturbed} of {len(disturbance)} runs stayed above {QUIET_OTHERS} cores"
+        f"{'**not quiet**' if disturbed else 'quiet'}; load average {load_before:.2f} before the first run; while a run was "
+        f"timed others took {median(others):.2f} cores (median; most {max(others):.2f}); {disturbed} of {len(runs)} runs "
+        f"were disturbed (others above {timed_run.QUIET} cores)"
     )
+
+
+def method(workload, arguments):
+    return [
+        ("Unit", "tokens per second, median (lowest to highest)"),
+        ("Workload", f"{workload.shape} with random BF16 weights; {workload.threads} threads; one shared prompt of "
+                     f"{workload.prompt} tokens, prefilled once; then {workload.generate} decode steps of every row"),
+        ("Rounds", f"{arguments.rounds}, the programs in turn; a ratio is taken within a round; a disturbed run is tried "
+                   f"again, up to {arguments.attempts} times in all; the table counts undisturbed rounds"),
+    ]  # fmt: skip
+
+
+def shown(engine, workload, batch):
+    return engines.as_typed(engine.command(workload, batch))
 
 
 def main():
@@ -97,22 +119,16 @@ def main():
 
     load_before = machine.load()
     versions = {engine.name: engine.version() for engine in competitors}
-    rounds = measure_rounds(competitors, workload, batches, arguments.rounds, arguments.attempts)
+    rounds = measure_rounds(competitors, workload, batches, arguments)
 
-    names = [engine.name for engine in competitors]
     facts = [
         ("Date", date),
         ("Machine", machine.describe()),
         ("Quiet", quietness(load_before, rounds)),
-        ("Unit", "tokens per second, median (lowest to highest)"),
-        ("Workload", f"{workload.shape} with random BF16 weights; {workload.threads} threads; one shared prompt of "
-                     f"{workload.prompt} tokens, prefilled once; then {workload.generate} decode steps of every row"),
-        ("Rounds", f"{arguments.rounds}, the programs in turn; a ratio is taken within a round; a disturbed run is tried "
-                   f"up to {arguments.attempts} times and the least disturbed kept"),
-    ]  # fmt: skip
-    for engine in competitors:
-        facts.append((engine.name, f"{versions[engine.name]}; `{engines.as_typed(engine.command(workload, batches[0]))}`"))
-
+        *method(workload, arguments),
+        *((engine.name, f"{versions[engine.name]}; `{shown(engine, workload, batches[0])}`") for engine in competitors),
+    ]
+    names = [engine.name for engine in competitors]
     title = f"{' and '.join(names)}: {workload.shape}, BF16, {workload.threads} threads"
     page = table.page(title, table.table(names, batches, rounds), facts)
     os.makedirs(arguments.results, exist_ok=True)

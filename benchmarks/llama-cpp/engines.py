@@ -8,7 +8,6 @@ import ctypes
 import json
 import os
 import subprocess
-import sys
 from dataclasses import dataclass
 
 
@@ -100,19 +99,6 @@ class PassAtK:
 
     def version(self):
         return next(iter(said(self.program, "--version")), "version unknown")
-
-
-def run(engine, workload, batch):
-    """Runs one engine on one batch size and returns its throughput; a failure ends the comparison."""
-    command = engine.command(workload, batch)
-    try:
-        process = subprocess.run(command, capture_output=True, text=True)
-    except OSError as error:
-        raise SystemExit(f"{engine.program}: cannot be run: {error.strerror}")
-    if process.returncode != 0:
-        sys.stderr.write(process.stderr[-2000:])
-        raise SystemExit(f"{engine.program}: exit code {process.returncode} at batch {batch}")
-    return engine.read(process.stdout, workload, batch)
 
 
 def said(program, *arguments):

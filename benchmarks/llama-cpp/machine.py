@@ -39,10 +39,11 @@ class Moment:
     seconds: float
     busy: float  # core seconds of every process
     stolen: float  # core seconds the hypervisor gave to others
-    own: float  # core seconds of this process and of the children it has waited for
+    own: float  # core seconds of this process and its children
 
 
-def now():
+def now(child=None):
+    """The moment's counters. `child` is the process id of a child that still runs; finished ones are counted anyway."""
     with open("/proc/stat") as file:
         ticks = [int(field) / os.sysconf("SC_CLK_TCK") for field in file.readline().split()[1:]]
     user, nice, system, _idle, _wait, interrupt, soft_interrupt, stolen = ticks[:8]
@@ -50,7 +51,16 @@ def now():
         usage.ru_utime + usage.ru_stime
         for usage in (resource.getrusage(resource.RUSAGE_CHILDREN), resource.getrusage(resource.RUSAGE_SELF))
     )
+    if child is not None:
+        own += core_seconds(child)
     return Moment(time.monotonic(), user + nice + system + interrupt + soft_interrupt, stolen, own)
+
+
+def core_seconds(process):
+    with open(f"/proc/{process}/stat") as file:
+        fields = file.read().rpartition(")")[2].split()  # the program's name, in parentheses, may hold spaces
+    user, system = fields[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def others(before, after):

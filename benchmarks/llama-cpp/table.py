@@ -13,23 +13,29 @@ def throughput(values):
 
 
 def table(names, batches, rounds):
-    """`rounds[batch]` lists, a round each, {engine: {"decode", "prefill"}}; a ratio is the second engine over the first."""
+    """`rounds[batch]` lists, a round each, {engine: {"decode", "prefill", "disturbed"}}; a ratio is the second engine over
+    the first. Rounds with a disturbed run are left out; where no other is left they are shown, marked, without a ratio."""
     columns = []
     for measure in ("decode", "prefill"):
         columns += [f"{name} {measure}" for name in names]
         if len(names) == 2:
             columns.append(f"{measure} ratio")
-    lines = [row(["batch", *columns]), row(["---:"] * (1 + len(columns)))]
+    lines = [row(["batch", "rounds", *columns]), row(["---:"] * (2 + len(columns)))]
     for batch in batches:
-        cells = []
+        calm = undisturbed(rounds[batch])
+        shown = calm or rounds[batch]
+        cells = [str(batch), f"{len(calm)} of {len(rounds[batch])}" + ("" if calm else ", **disturbed**")]
         for measure in ("decode", "prefill"):
-            series = {name: [each[name][measure] for each in rounds[batch]] for name in names}
-            cells += [throughput(series[name]) for name in names]
+            series = [[each[name][measure] for each in shown] for name in names]
+            cells += [throughput(values) for values in series]
             if len(names) == 2:
-                first, second = (series[name] for name in names)
-                cells.append(spread([b / a for a, b in zip(first, second)], 2))
-        lines.append(row([str(batch), *cells]))
+                cells.append(spread([ours / theirs for theirs, ours in zip(*series)], 2) if calm else "none")
+        lines.append(row(cells))
     return "\n".join(lines)
+
+
+def undisturbed(rounds):
+    return [each for each in rounds if not any(run["disturbed"] for run in each.values())]
 
 
 def row(cells):
