@@ -110,18 +110,25 @@ internal sealed class CutoffSearch(IRowPasses passes)
         return (new Cutoff(bracket.Low.Logit, int.MaxValue), reached);
     }
 
+    /// <summary>
+    /// All inside are equal, so the number of them that the target takes follows without adding them up. None is inside where rounding kept
+    /// the whole below the target.
+    /// </summary>
     private static (Cutoff, Bound) WalkTies(TokenRow row, Bracket bracket, Target target)
     {
         var logit = bracket.Low.Logit;
-        var reached = bracket.High with { Logit = logit };
-        for (var index = 0; index < row.Count; index++)
+        var index = row.Logits.IndexOf(logit);
+        if (index < 0)
+            return (new Cutoff(logit, int.MaxValue), bracket.High);
+        double weight = row.Weights[index];
+        var missing = target.Value - target.Of(bracket.High);
+        var wanted = (int)Math.Clamp(Math.Ceiling(target.ByCount ? missing : missing / weight), 1, bracket.Count);
+        var last = index;
+        for (var found = 1; found < wanted && ++index < row.Count;)
         {
-            if (row.Logits[index] != logit)
-                continue;
-            reached = new Bound(logit, reached.Count + 1, reached.Mass + row.Weights[index]);
-            if (target.IsReachedBy(reached))
-                return (new Cutoff(logit, index), reached);
+            if (row.Logits[index] == logit)
+                (last, found) = (index, found + 1);
         }
-        return (new Cutoff(logit, int.MaxValue), reached);
+        return (new Cutoff(logit, last), new Bound(logit, bracket.High.Count + wanted, bracket.High.Mass + (wanted * weight)));
     }
 }

@@ -42,7 +42,11 @@ internal sealed class FilteredRow(int vocabularySize, IRowPasses passes)
     /// <summary>The token with the largest logit, the lowest id on ties.</summary>
     public TokenDraw MostLikely(ReadOnlySpan<float> logits)
     {
-        var token = 0;
+        // Whole segments are passed over by their group maxima; equality, not the bit pattern, decides, since 0 and -0 are one value.
+        var segment = 0;
+        while (!_groups.AsSpan(segment * IRowPasses.SegmentGroups, IRowPasses.SegmentGroups).Contains(_maximum))
+            segment++;
+        var token = segment * IRowPasses.SegmentSize;
         while (logits[token] != _maximum)
             token++;
         return Score(logits, token) with { FilteredLogprob = 0 };

@@ -6,12 +6,17 @@ namespace PassAtK.Engine.Sampling;
 /// </summary>
 internal interface IRowPasses
 {
-    /// <summary>Lane maxima that <see cref="Maximum"/> writes for so many logits: 16 for each 1,024.</summary>
-    static int GroupCount(int count) => (count + 1023) / 1024 * 16;
+    /// <summary>Logits in a segment.</summary>
+    const int SegmentSize = 1024;
+
+    /// <summary>Groups of a segment: the logits whose ids are equal modulo 16.</summary>
+    const int SegmentGroups = 16;
+
+    /// <summary>Groups of so many logits.</summary>
+    static int GroupCount(int count) => (count + SegmentSize - 1) / SegmentSize * SegmentGroups;
 
     /// <summary>
-    /// The largest logit, and the largest of each group: the logits of one segment of 1,024 whose ids are equal modulo 16. False when a
-    /// logit is NaN or +infinity or none is finite.
+    /// The largest logit, and the largest of each group. False when a logit is NaN or +infinity or none is finite.
     /// </summary>
     bool Maximum(TokenRow row, Span<float> groups, out float maximum);
 

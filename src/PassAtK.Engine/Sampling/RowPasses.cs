@@ -18,7 +18,7 @@ internal sealed class RowPasses<TLanes, TSums> : IRowPasses
     where TLanes : struct, ILanes<TLanes, TSums>
     where TSums : struct
 {
-    private const int SegmentBlocks = 1024 / TokenRow.BlockSize;
+    private const int SegmentBlocks = IRowPasses.SegmentSize / TokenRow.BlockSize;
 
     public bool Maximum(TokenRow row, Span<float> groups, out float maximum)
     {
@@ -40,7 +40,7 @@ internal sealed class RowPasses<TLanes, TSums> : IRowPasses
                 odd = TLanes.Max(odd, TLanes.Max(x2, x3));
             }
             var segment = TLanes.Max(even, odd);
-            segment.Store(ref MemoryMarshal.GetReference(groups), first / SegmentBlocks * 16);
+            segment.Store(ref MemoryMarshal.GetReference(groups), first / SegmentBlocks * IRowPasses.SegmentGroups);
             overall = TLanes.Max(overall, segment);
         }
         Span<float> lanes = stackalloc float[16];
@@ -149,11 +149,14 @@ internal sealed class RowPasses<TLanes, TSums> : IRowPasses
         {
             ref readonly var logits = ref row.LogitBlock(block);
             ref var weights = ref row.WeightBlock(block);
-            var least = block <= edge ? withTies : withoutTies;
-            for (var lane = 0; lane < TokenRow.BlockSize; lane += 16)
-                TLanes.Load(in weights, lane).WhereAtLeast(TLanes.Load(in logits, lane), least).Store(ref weights, lane);
-            if (block == edge)
-                DropTies(row, cutoff, block);
+            if (cutoff != Cutoff.None)
+            {
+                var least = block <= edge ? withTies : withoutTies;
+                for (var lane = 0; lane < TokenRow.BlockSize; lane += 16)
+                    TLanes.Load(in weights, lane).WhereAtLeast(TLanes.Load(in logits, lane), least).Store(ref weights, lane);
+                if (block == edge)
+                    DropTies(row, cutoff, block);
+            }
             var sums = TLanes.Accumulate(default, TLanes.Load(in weights, 0));
             sums = TLanes.Accumulate(sums, TLanes.Load(in weights, 16));
             sums = TLanes.Accumulate(sums, TLanes.Load(in weights, 32));

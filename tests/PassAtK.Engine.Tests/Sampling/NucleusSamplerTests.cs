@@ -36,13 +36,15 @@ public sealed class NucleusSamplerTests
         foreach (var (shape, size) in new[]
         {
             ("language model", 49_152), ("flat", 49_152), ("quantised", 49_152), ("all equal", 49_152), ("peaked", 151_936),
-            ("flat", 151_936), ("mostly masked", 151_936), ("spikes", 262_144), ("two levels", 262_143),
+            ("flat", 151_936), ("mostly masked", 151_936), ("spikes", 262_144), ("two levels", 262_143), ("striped", 49_152),
+            ("striped levels", 49_152), ("signed zeros", 40_000), ("descending", 49_152), ("light tail", 49_152), ("huge", 50_000),
         })
         {
             var row = RandomRows.Row(shape, size, 5);
-            for (var seed = 0; seed < 2; seed++)
+            for (var seed = 0; seed < 4; seed++)
                 Compare(row, RandomRows.Parameters(seed + size), tally, shape);
             Compare(row, new SamplingParameters(), tally, shape);
+            Compare(row, new SamplingParameters { Temperature = 1, TopP = 0.9f, TopK = size / 2 }, tally, shape);
         }
         tally.AssertExceptionsAreRare();
     }
@@ -171,6 +173,22 @@ public sealed class NucleusSamplerTests
                 Assert.Equal(together[i], alone[0]);
             }
             Assert.Equal(together[^1], together[^2]);
+        }
+    }
+
+    [Fact]
+    public void Earlier_rows_leave_no_trace()
+    {
+        int[] samples = [.. Enumerable.Range(0, 20)];
+        var (fresh, used) = (new TokenDraw[samples.Length], new TokenDraw[samples.Length]);
+        var sampler = new NucleusSampler(9001);
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var row = RandomRows.Row(RandomRows.Shapes[seed % RandomRows.Shapes.Length], 9001, seed);
+            var request = Request(RandomRows.Parameters(seed));
+            sampler.Sample(row, request, samples, used);
+            new NucleusSampler(9001).Sample(row, request, samples, fresh);
+            Assert.Equal(fresh, used);
         }
     }
 

@@ -8,7 +8,7 @@ internal static class RandomRows
     public static readonly string[] Shapes =
     [
         "peaked", "language model", "flat", "wide", "quantised", "all equal", "two levels", "mostly masked", "one finite", "huge", "tiny",
-        "descending", "light tail", "signed zeros", "spikes",
+        "descending", "light tail", "signed zeros", "spikes", "striped", "striped levels",
     ];
 
     public static float[] Row(string shape, int count, int seed)
@@ -57,6 +57,9 @@ internal static class RandomRows
         // Weights around the smallest normal float relative to the largest.
         "light tail" => i == count / 2 ? 0 : -80 - (10 * random.NextDouble()),
         "signed zeros" => random.Next(3) switch { 0 => 0.0, 1 => -0.0, _ => -1e-45 },
+        // Every sixteenth block of 64 is unlike the rest: what a sparse look at the row sees is wrong.
+        "striped" => (i / 64 % 16 == 0 ? -4 : 0) + Normal(random),
+        "striped levels" => i / 64 % 16 == 0 ? 1 : (i % 5 == 0 ? -1 : -2),
         "spikes" => random.Next(200) == 0 ? 10 + random.NextDouble() : -random.NextDouble(),
         _ => throw new ArgumentOutOfRangeException(nameof(shape)),
     };
