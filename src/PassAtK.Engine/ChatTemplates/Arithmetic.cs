@@ -12,7 +12,9 @@ internal static class Arithmetic
 
     public static TemplateValue Apply(Rendering rendering, string symbol, TemplateValue left, TemplateValue right)
     {
-        if ((left as UndefinedValue ?? right as UndefinedValue) is { } undefined)
+        // A format takes an undefined value as an empty text; all other operations refuse it.
+        var isFormat = symbol == "%" && left is StringValue;
+        if ((left as UndefinedValue ?? (isFormat ? null : right as UndefinedValue)) is { } undefined)
             throw rendering.Fail(undefined.Complaint);
         if (Number.TryGet(left, out var leftNumber) && Number.TryGet(right, out var rightNumber))
             return OnNumbers(rendering, symbol, leftNumber, rightNumber);

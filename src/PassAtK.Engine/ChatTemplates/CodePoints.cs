@@ -19,6 +19,8 @@ internal static class CodePoints
         return count;
     }
 
+    public static bool HasSurrogates(string text) => text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF');
+
     /// <summary>One string for each code point.</summary>
     public static List<string> Split(string text)
     {

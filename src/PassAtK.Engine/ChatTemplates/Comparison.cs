@@ -8,6 +8,7 @@ internal static class Comparison
         if (ReferenceEquals(left, right))
             return left is not FloatValue { Value: double.NaN };
         rendering.Enter();
+        rendering.WorkOn(left);
         var equal = (left, right) switch
         {
             (UndefinedValue, UndefinedValue) => true,
@@ -50,6 +51,7 @@ internal static class Comparison
     {
         if ((left as UndefinedValue ?? right as UndefinedValue) is { } undefined)
             throw rendering.Fail(undefined.Complaint);
+        rendering.WorkOn(left);
         if (left is StringValue leftText && right is StringValue rightText)
             return CodePoints.Compare(leftText.Value, rightText.Value);
         if (Number.TryGet(left, out var leftNumber) && Number.TryGet(right, out var rightNumber))
@@ -58,7 +60,7 @@ internal static class Comparison
         {
             (ListValue leftList, ListValue rightList) => Order(rendering, leftList.Items, rightList.Items),
             (TupleValue leftTuple, TupleValue rightTuple) => Order(rendering, leftTuple.Items, rightTuple.Items),
-            _ => throw rendering.Fail($"a {left.TypeName} and a {right.TypeName} have no order"),
+            _ => throw rendering.Fail($"{left.Described} and {right.Described} have no order"),
         };
     }
 

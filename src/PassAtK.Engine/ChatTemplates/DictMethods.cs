@@ -53,6 +53,7 @@ internal static class DictMethods
     private static TemplateValue Pop(DictValue dict, CallArguments arguments)
     {
         var (key, fallback) = KeyAndDefault("pop()", arguments);
+        arguments.Rendering.WorkOnItems(dict.Entries.Count);
         if (dict.Entries.Remove(key, out var value))
             return value;
         return fallback ?? throw arguments.Rendering.Fail($"pop() finds no key {PythonText.Repr(arguments.Rendering, key)}");
@@ -63,6 +64,7 @@ internal static class DictMethods
         var (key, fallback) = KeyAndDefault("setdefault()", arguments);
         if (!dict.Entries.TryGetValue(key, out var value))
             dict.Entries[key] = value = fallback ?? TemplateValue.None;
+        arguments.Rendering.LimitItems(dict.Entries.Count);
         return value;
     }
 
@@ -99,6 +101,6 @@ internal static class DictMethods
         }
         foreach (var (keyword, value) in arguments.Keywords)
             dict.Entries[new StringValue(keyword)] = value;
-        rendering.WorkOnItems(dict.Entries.Count);
+        rendering.LimitItems(dict.Entries.Count);
     }
 }

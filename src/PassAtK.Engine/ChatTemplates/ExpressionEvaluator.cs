@@ -55,7 +55,7 @@ internal sealed class ExpressionEvaluator(Rendering rendering)
         {
             FunctionValue function => function.Body(arguments),
             UndefinedValue undefined => throw rendering.Fail(undefined.Complaint),
-            _ => throw rendering.Fail($"a {target.TypeName} cannot be called"),
+            _ => throw rendering.Fail($"{target.Described} cannot be called"),
         };
     }
 

@@ -59,6 +59,7 @@ internal static class Filters
     {
         if (!ByName.TryGetValue(name, out var filter))
             throw arguments.Rendering.Fail($"there is no filter '{name}'");
+        arguments.Rendering.WorkOn(value);
         return filter(value, arguments);
     }
 }

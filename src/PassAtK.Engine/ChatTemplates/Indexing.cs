@@ -11,29 +11,34 @@ internal static class Indexing
     {
         if (target is UndefinedValue undefined)
             throw rendering.Fail(undefined.Complaint);
+        rendering.WorkOn(index);
         if (target is DictValue dict && ScalarEquality.IsKey(index) && dict.Entries.TryGetValue(index, out var value))
             return value;
         if (Number.TryGet(index, out var number) && !number.IsFloat && At(rendering, target, number.Integer) is { } item)
             return item;
         if (index is StringValue name && Members.Method(target, name.Value) is { } member)
             return member;
-        return new UndefinedValue($"{Describe(target)} has no item {PythonText.Repr(rendering, index)}");
+        return new UndefinedValue($"{target.Described} has no item {PythonText.Repr(rendering, index)}");
     }
 
     /// <summary>A value that serves as a key of a dict.</summary>
     /// <exception cref="InputException">Lists, dicts and tuples do not.</exception>
-    public static TemplateValue Key(Rendering rendering, TemplateValue key) => ScalarEquality.IsKey(key)
-        ? key
-        : throw rendering.Fail(key is UndefinedValue undefined ? undefined.Complaint : $"a {key.TypeName} cannot be the key of a dict here");
-
-    public static string Describe(TemplateValue value) => value is NoneValue ? "None" : $"a {value.TypeName}";
+    public static TemplateValue Key(Rendering rendering, TemplateValue key)
+    {
+        rendering.WorkOn(key);
+        if (ScalarEquality.IsKey(key))
+            return key;
+        throw rendering.Fail(key is UndefinedValue undefined ? undefined.Complaint : $"{key.Described} cannot be the key of a dict here");
+    }
 
     private static TemplateValue? At(Rendering rendering, TemplateValue target, BigInteger index)
     {
         switch (target)
         {
             case StringValue text:
-                rendering.WorkOnItems(text.Value.Length);
+                rendering.WorkOn(target);
+                if (!CodePoints.HasSurrogates(text.Value))
+                    return Position(index, text.Value.Length) is { } at ? TemplateValue.Text(text.Value[at].ToString()) : null;
                 var points = CodePoints.Split(text.Value);
                 return Position(index, points.Count) is { } point ? TemplateValue.Text(points[point]) : null;
             case ListValue list:
@@ -62,14 +67,22 @@ internal static class Indexing
             case UndefinedValue undefined:
                 throw rendering.Fail(undefined.Complaint);
             case StringValue text:
-                return rendering.Text(CodePoints.Join(Pick(rendering, CodePoints.Split(text.Value), start, stop, step)));
+                return rendering.Text(SliceText(rendering, text.Value, start, stop, step));
             case ListValue list:
                 return rendering.List(Pick(rendering, list.Items, start, stop, step));
             case TupleValue tuple:
                 return new TupleValue(Pick(rendering, tuple.Items, start, stop, step));
             default:
-                throw rendering.Fail($"{Describe(target)} cannot be sliced");
+                throw rendering.Fail($"{target.Described} cannot be sliced");
         }
+    }
+
+    private static string SliceText(Rendering rendering, string text, TemplateValue? start, TemplateValue? stop, TemplateValue? step)
+    {
+        rendering.Work(text.Length / 4);
+        return CodePoints.HasSurrogates(text)
+            ? CodePoints.Join(Pick(rendering, CodePoints.Split(text), start, stop, step))
+            : new string([.. Pick(rendering, text.ToCharArray(), start, stop, step)]);
     }
 
     private static List<T> Pick<T>(
@@ -84,7 +97,6 @@ internal static class Indexing
         var picked = new List<T>();
         for (BigInteger i = start; forward ? i < stop : i > stop; i += step)
             picked.Add(items[(int)i]);
-        rendering.WorkOnItems(picked.Count);
         return picked;
     }
 

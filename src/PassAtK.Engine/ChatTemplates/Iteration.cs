@@ -18,7 +18,7 @@ internal static class Iteration
             DictValue dict => [.. dict.Entries.Keys],
             IteratorValue iterator => iterator.Take(),
             UndefinedValue => [],
-            _ => throw rendering.Fail($"a {value.TypeName} cannot be walked item by item"),
+            _ => throw rendering.Fail($"{value.Described} cannot be walked item by item"),
         };
         rendering.WorkOnItems(items.Count);
         return items;
@@ -26,13 +26,17 @@ internal static class Iteration
 
     /// <summary>len().</summary>
     /// <exception cref="InputException">The value has no length.</exception>
-    public static int Length(Rendering rendering, TemplateValue value) => value switch
+    public static int Length(Rendering rendering, TemplateValue value)
     {
-        StringValue text => CodePoints.Count(text.Value),
-        ListValue list => list.Items.Count,
-        TupleValue tuple => tuple.Items.Count,
-        DictValue dict => dict.Entries.Count,
-        UndefinedValue => 0,
-        _ => throw rendering.Fail($"a {value.TypeName} has no length"),
-    };
+        rendering.WorkOn(value);
+        return value switch
+        {
+            StringValue text => CodePoints.Count(text.Value),
+            ListValue list => list.Items.Count,
+            TupleValue tuple => tuple.Items.Count,
+            DictValue dict => dict.Entries.Count,
+            UndefinedValue => 0,
+            _ => throw rendering.Fail($"{value.Described} has no length"),
+        };
+    }
 }

@@ -33,14 +33,14 @@ internal static class ListMethods
     private static TemplateValue Append(ListValue list, CallArguments arguments)
     {
         list.Items.Add(Only("append()", arguments));
-        arguments.Rendering.WorkOnText(list.Items.Count);
+        arguments.Rendering.LimitItems(list.Items.Count);
         return TemplateValue.None;
     }
 
     private static TemplateValue Extend(ListValue list, CallArguments arguments)
     {
         list.Items.AddRange(Iteration.Items(arguments.Rendering, Only("extend()", arguments)));
-        arguments.Rendering.WorkOnItems(list.Items.Count);
+        arguments.Rendering.LimitItems(list.Items.Count);
         return TemplateValue.None;
     }
 

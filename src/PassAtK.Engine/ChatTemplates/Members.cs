@@ -11,7 +11,7 @@ internal static class Members
             throw rendering.Fail(undefined.Complaint);
         return Method(target, name)
             ?? (target as DictValue)?.Find(name)
-            ?? new UndefinedValue($"{Indexing.Describe(target)} has no attribute '{name}'");
+            ?? new UndefinedValue($"{target.Described} has no attribute '{name}'");
     }
 
     /// <summary>What the value's type itself knows under a name, or null.</summary>

@@ -7,8 +7,8 @@ internal static class OrderFilters
     {
         var bound = arguments.Bind("sort", "reverse", "case_sensitive", "attribute");
         var items = Iteration.Items(arguments.Rendering, value);
-        var keyed = items.Select(item => (Item: item, Key: SortKeys(arguments, item, bound[2], bound[1])));
-        return arguments.Rendering.List([.. Ordered(arguments.Rendering, keyed, bound[0]).Select(pair => pair.Item)]);
+        return arguments.Rendering.List(StableSort.Sort(
+            arguments.Rendering, items, item => SortKeys(arguments, item, bound[2], bound[1]), bound[0] is { IsTrue: true }));
     }
 
     /// <summary>`attribute` may name several, joined by commas.</summary>
@@ -18,18 +18,6 @@ internal static class OrderFilters
             return Key(AttributePath.Get(arguments, item, attribute), caseSensitive);
         return new ListValue(
             [.. paths.Split(',').Select(path => Key(AttributePath.Get(arguments, item, TemplateValue.Text(path)), caseSensitive))]);
-    }
-
-    private static IEnumerable<(TemplateValue Item, TemplateValue Key)> Ordered(
-        Rendering rendering, IEnumerable<(TemplateValue Item, TemplateValue Key)> keyed, TemplateValue? reverse)
-    {
-        var comparer = Comparer<TemplateValue>.Create((left, right) =>
-        {
-            rendering.Work();
-            return Comparison.Order(rendering, left, right) ?? 0;
-        });
-        var pairs = keyed.ToList();
-        return reverse is { IsTrue: true } ? pairs.OrderByDescending(pair => pair.Key, comparer) : pairs.OrderBy(pair => pair.Key, comparer);
     }
 
     private static TemplateValue Key(TemplateValue value, TemplateValue? caseSensitive) =>
@@ -44,9 +32,9 @@ internal static class OrderFilters
             throw rendering.Fail($"'by' of dictsort is '{by}', expected 'key' or 'value'");
         if (value is not DictValue dict)
             throw rendering.Fail(value is UndefinedValue undefined ? undefined.Complaint : $"dictsort needs a dict, found {value.TypeName}");
-        var keyed = DictMethods.Pairs(dict)
-            .Select(pair => (Item: pair, Key: Key(((TupleValue)pair).Items[by == "key" ? 0 : 1], bound[0])));
-        return rendering.List([.. Ordered(rendering, keyed, bound[2]).Select(pair => pair.Item)]);
+        return rendering.List(StableSort.Sort(
+            rendering, DictMethods.Pairs(dict), pair => Key(((TupleValue)pair).Items[by == "key" ? 0 : 1], bound[0]),
+            bound[2] is { IsTrue: true }));
     }
 
     public static TemplateValue Unique(TemplateValue value, CallArguments arguments)

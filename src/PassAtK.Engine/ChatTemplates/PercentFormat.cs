@@ -51,7 +51,7 @@ internal static class PercentFormat
             'd' or 'i' => Whole(rendering, number).ToString(CultureInfo.InvariantCulture),
             'x' or 'X' when !number.IsFloat => Hexadecimal(number.Integer, spec.Conversion == 'X'),
             'f' or 'F' => Fixed(number.AsFloat, spec.Precision ?? 6),
-            _ => throw rendering.Fail($"'%{spec.Conversion}' does not fit a {value.TypeName}"),
+            _ => throw rendering.Fail($"'%{spec.Conversion}' does not fit {value.Described}"),
         };
         return spec.Plus && digits[0] != '-' ? "+" + digits : digits;
     }

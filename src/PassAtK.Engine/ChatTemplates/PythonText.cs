@@ -75,7 +75,7 @@ internal static class PythonText
                 AppendDict(rendering, AsDict(space), output);
                 output.Append('>');
                 break;
-            default: throw rendering.Fail($"a {value.TypeName} cannot be printed");
+            default: throw rendering.Fail($"{value.Described} cannot be printed");
         }
         rendering.WorkOnText(output.Length - start);
         rendering.Leave();

@@ -16,7 +16,7 @@ internal sealed class Rendering(string name, DateTimeOffset? now)
     public const int MaxRange = 100_000;
 
     private const int MaxDepth = 400;
-    private const long MaxWork = 20_000_000;
+    private const long MaxWork = 10_000_000;
     private const int CharactersPerWork = 32;
 
     private long _work;
@@ -45,12 +45,25 @@ internal sealed class Rendering(string name, DateTimeOffset? now)
         Work(1 + (length / CharactersPerWork));
     }
 
+    /// <summary>Counts the reading of a text; other values cost nothing to look at.</summary>
+    public void WorkOn(TemplateValue value)
+    {
+        if (value is StringValue text)
+            Work(text.Value.Length / CharactersPerWork);
+    }
+
     /// <summary>Counts the items of a list about to be made.</summary>
     public void WorkOnItems(long count)
     {
+        LimitItems(count);
+        Work(1 + count);
+    }
+
+    /// <summary>Refuses a list or dict that has grown too long.</summary>
+    public void LimitItems(long count)
+    {
         if (count > MaxItems)
             throw Fail($"the template makes a list of more than {MaxItems} items");
-        Work(1 + count);
     }
 
     /// <summary>Enters a level of nesting: of syntax, of calls, or of a value inside a value.</summary>

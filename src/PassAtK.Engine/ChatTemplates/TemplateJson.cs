@@ -31,7 +31,7 @@ internal sealed class TemplateJson(Rendering rendering, bool ensureAscii, string
             case TupleValue tuple: AppendList(tuple.Items, level); break;
             case DictValue dict: AppendDict(dict, level); break;
             case UndefinedValue undefined: throw rendering.Fail(undefined.Complaint);
-            default: throw rendering.Fail($"a {value.TypeName} has no form in JSON");
+            default: throw rendering.Fail($"{value.Described} has no form in JSON");
         }
         rendering.WorkOnText(_output.Length - start);
         rendering.Leave();
@@ -61,21 +61,19 @@ internal sealed class TemplateJson(Rendering rendering, bool ensureAscii, string
     private void AppendDict(DictValue dict, int level)
     {
         _output.Append('{');
-        var entries = dict.Entries.ToList();
+        List<TemplateValue> keys = [.. dict.Entries.Keys];
         if (sortKeys)
-            entries = [.. entries.OrderBy(entry => entry.Key, Comparer<TemplateValue>.Create(Order))];
-        for (var i = 0; i < entries.Count; i++)
+            keys = StableSort.Sort(rendering, keys, entry => entry, descending: false);
+        for (var i = 0; i < keys.Count; i++)
         {
             AppendSeparator(i, level + 1);
-            AppendText(Scalar(entries[i].Key));
+            AppendText(keys[i] is StringValue text ? text.Value : Scalar(keys[i]));
             _output.Append(key);
-            Append(entries[i].Value, level + 1);
+            Append(dict.Entries[keys[i]], level + 1);
         }
-        AppendEnd(entries.Count, level);
+        AppendEnd(keys.Count, level);
         _output.Append('}');
     }
-
-    private int Order(TemplateValue left, TemplateValue right) => Comparison.Order(rendering, left, right) ?? 0;
 
     private void AppendSeparator(int index, int level)
     {

@@ -77,6 +77,9 @@ public abstract class TemplateValue
     /// <summary>Python's name of the type, for messages.</summary>
     internal abstract string TypeName { get; }
 
+    /// <summary>The type with its article, for messages.</summary>
+    internal string Described => this is NoneValue ? TypeName : $"{("aeioU".Contains(TypeName[0]) ? "an" : "a")} {TypeName}";
+
     /// <summary>Python's truth value.</summary>
     internal abstract bool IsTrue { get; }
 }

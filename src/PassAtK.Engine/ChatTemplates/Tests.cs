@@ -7,6 +7,7 @@ internal static class Tests
     public static bool Apply(string name, TemplateValue value, CallArguments arguments)
     {
         var rendering = arguments.Rendering;
+        rendering.WorkOn(value);
         return name switch
         {
             "defined" => Plain(name, value is not UndefinedValue, arguments),
@@ -59,7 +60,7 @@ internal static class Tests
     private static double Remainder(TemplateValue value, TemplateValue divisor, CallArguments arguments)
     {
         if (!Number.TryGet(divisor, out _) || (value is not UndefinedValue && !Number.TryGet(value, out _)))
-            throw arguments.Rendering.Fail($"a {value.TypeName} is not divisible by a {divisor.TypeName}");
+            throw arguments.Rendering.Fail($"{value.Described} is not divisible by {divisor.Described}");
         return Number.TryGet(Arithmetic.Apply(arguments.Rendering, "%", value, divisor), out var number) ? number.AsFloat : double.NaN;
     }
 

@@ -42,7 +42,11 @@ internal static class TextMethods
             "rjust" => (value, arguments) => Pad("rjust()", value, arguments, atStart: true),
             _ => null,
         };
-        return method is null ? null : new FunctionValue(name, arguments => method(text.Value, arguments));
+        return method is null ? null : new FunctionValue(name, arguments =>
+        {
+            arguments.Rendering.WorkOn(text);
+            return method(text.Value, arguments);
+        });
     }
 
     private static StringValue Mapped(string callee, string result, CallArguments arguments)

@@ -22,7 +22,7 @@ internal static class ValueFilters
         var name = arguments.ReadText(arguments.Bind("attr", "name")[0], "the name given to attr");
         if (value is UndefinedValue undefined)
             throw arguments.Rendering.Fail(undefined.Complaint);
-        return Members.Method(value, name) ?? new UndefinedValue($"{Indexing.Describe(value)} has no attribute '{name}'");
+        return Members.Method(value, name) ?? new UndefinedValue($"{value.Described} has no attribute '{name}'");
     }
 
     /// <summary>The tojson of transformers: json.dumps, not Jinja2's HTML-safe one.</summary>
