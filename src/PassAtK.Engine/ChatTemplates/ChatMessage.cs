@@ -19,10 +19,10 @@ public sealed record ChatMessage(string Role, string Content)
     {
         if (json.ValueKind != JsonValueKind.Object)
             throw new InputException($"A chat message is a JSON {json.ValueKind}, expected an object with 'role' and 'content'.");
-        if (!json.TryGetProperty("role", out var role) || role.ValueKind != JsonValueKind.String)
+        var whole = (DictValue)TemplateValue.FromJson(json);
+        if (whole.Find("role") is not StringValue role)
             throw new InputException("A chat message has no string 'role'.");
-        var content = json.TryGetProperty("content", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
-        return new ChatMessage(role.GetString()!, content) { Whole = TemplateValue.FromJson(json) };
+        return new ChatMessage(role.Value, (whole.Find("content") as StringValue)?.Value ?? "") { Whole = whole };
     }
 
     /// <summary>The JSON object that the message came from; it knows fields' order and absence.</summary>

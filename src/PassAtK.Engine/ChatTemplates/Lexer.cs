@@ -7,6 +7,8 @@ namespace PassAtK.Engine.ChatTemplates;
 /// </summary>
 internal sealed class Lexer
 {
+    private const int MaxDigits = 2000;
+
     private static readonly string[] Operators =
         ["**", "//", "==", "!=", ">=", "<=", "+", "-", "*", "/", "%", "~", "[", "]", "(", ")", "{", "}", ">", "<", "=", ".", ":", "|", ",", ";"];
 
@@ -211,6 +213,8 @@ internal sealed class Lexer
         // After a dot a number is an index (`pair.0.1`), never a float.
         var isIndex = _source[_position - 1] == '.';
         var (length, isFloat) = NumberLiteral.Match(_source.AsSpan(_position), allowFloat: !isIndex);
+        if (length > MaxDigits)
+            throw Fail($"a number has more than {MaxDigits} digits");
         var text = _source.Substring(_position, length).Replace("_", "");
         _tokens.Add(new Token(isFloat ? TokenKind.Float : TokenKind.Integer, text, _line));
         Advance(length);

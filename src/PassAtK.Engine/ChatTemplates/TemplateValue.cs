@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 
@@ -39,20 +40,31 @@ public abstract class TemplateValue
     }
 
     /// <summary>A JSON document as Python's json module reads it: a number with fraction or exponent is a float, others are integers.</summary>
-    /// <exception cref="InputException">A string that is not valid Unicode.</exception>
+    /// <exception cref="InputException">A string that is not valid Unicode, or an integer of thousands of digits.</exception>
     public static TemplateValue FromJson(JsonElement json)
+    {
+        try
+        {
+            return Read(json);
+        }
+        catch (InvalidOperationException cause)
+        {
+            throw new InputException("A JSON string holds a surrogate without its partner, expected valid Unicode.", cause);
+        }
+    }
+
+    private static TemplateValue Read(JsonElement json)
     {
         switch (json.ValueKind)
         {
             case JsonValueKind.Object:
-                return Map(json.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, FromJson(member.Value))));
+                return Map(json.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, Read(member.Value))));
             case JsonValueKind.Array:
-                return List(json.EnumerateArray().Select(FromJson));
+                return List(json.EnumerateArray().Select(Read));
             case JsonValueKind.String:
-                return Text(ReadText(json));
+                return Text(json.GetString()!);
             case JsonValueKind.Number:
-                var digits = json.GetRawText();
-                return digits.AsSpan().ContainsAny(".eE") ? Float(json.GetDouble()) : new IntegerValue(BigInteger.Parse(digits));
+                return ReadNumber(json);
             case JsonValueKind.True:
                 return True;
             case JsonValueKind.False:
@@ -62,16 +74,15 @@ public abstract class TemplateValue
         }
     }
 
-    private static string ReadText(JsonElement json)
+    private static TemplateValue ReadNumber(JsonElement json)
     {
-        try
-        {
-            return json.GetString()!;
-        }
-        catch (InvalidOperationException cause)
-        {
-            throw new InputException($"The JSON string {json.GetRawText()} is not valid Unicode.", cause);
-        }
+        var digits = json.GetRawText();
+        if (digits.AsSpan().ContainsAny(".eE"))
+            return Float(json.GetDouble());
+        // Python's own bound.
+        if (digits.Length > 4300)
+            throw new InputException($"A JSON integer has {digits.Length} digits, expected at most 4300.");
+        return new IntegerValue(BigInteger.Parse(digits, CultureInfo.InvariantCulture));
     }
 
     /// <summary>Python's name of the type, for messages.</summary>

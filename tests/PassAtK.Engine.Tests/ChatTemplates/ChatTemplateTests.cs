@@ -73,6 +73,8 @@ public class ChatTemplateTests
 
     [Theory]
     [InlineData("[]", "A chat message is a JSON Array, expected an object with 'role' and 'content'.")]
+    [InlineData("""{"role": "\ud800"}""", "A JSON string holds a surrogate without its partner, expected valid Unicode.")]
+    [InlineData("""{"role": "user", "\udc00": 1}""", "A JSON string holds a surrogate without its partner, expected valid Unicode.")]
     [InlineData("""{"content": "x"}""", "A chat message has no string 'role'.")]
     public void A_malformed_message_is_refused(string json, string message) =>
         Assert.Equal(message, Assert.Throws<InputException>(() => ChatMessage.FromJson(Json(json))).Message);
@@ -94,6 +96,14 @@ public class ChatTemplateTests
     public void A_complaint_carries_the_name_the_template_was_parsed_under() => Assert.StartsWith(
         "tokenizer_config.json: chat_template 'rag', line 1: ",
         Assert.Throws<InputException>(() => ChatTemplate.Parse("{{", "tokenizer_config.json: chat_template 'rag'")).Message);
+
+    [Fact]
+    public void A_number_in_JSON_stays_as_exact_as_in_Python()
+    {
+        var context = new ChatTemplateContext { Tools = TemplateValue.FromJson(Json("[1, 1.0, 1e2, 12345678901234567890123, -0.5, 1e-7]")) };
+
+        Assert.Equal("[1, 1.0, 100.0, 12345678901234567890123, -0.5, 1e-07]", Render("{{ tools }}", context));
+    }
 
     [Fact]
     public void The_clock_is_the_callers()

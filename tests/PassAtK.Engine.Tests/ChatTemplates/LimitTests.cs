@@ -14,9 +14,9 @@ public class LimitTests
     [InlineData("{{ 'x' * 10 ** 12 }}", "characters")]
     [InlineData("{{ [0] * 10 ** 12 }}", "items")]
     [InlineData("{{ range(10 ** 9) }}", "range() of more than 100000 numbers")]
-    [InlineData("{{ 10 ** 10 ** 10 }}", "bits")]
+    [InlineData("{{ 10 ** (10 ** 10) }}", "bits")]
     [InlineData("{% set ns = namespace(x='x') %}{% for a in range(99) %}{% set ns.x = ns.x + ns.x %}{% endfor %}", "characters")]
-    [InlineData("{% set ns = namespace(x=[1]) %}{% for a in range(99) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x }}", "characters")]
+    [InlineData("{% set ns = namespace(x=[1]) %}{% for a in range(99) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x }}", "steps of work")]
     [InlineData("{% set ns = namespace(x=7) %}{% for a in range(99) %}{% set ns.x = ns.x * ns.x %}{% endfor %}", "bits")]
     [InlineData("{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}", "levels deep")]
     [InlineData("{% set l = [] %}{% set _ = l.append(l) %}{{ l }}", "levels deep")]
@@ -61,6 +61,6 @@ public class LimitTests
         var template = ChatTemplate.Parse("{% for m in messages %}{% if m.role == 'user' %}{{ m.role ~ ': ' ~ m.content | trim }}{% endif %}\n{% endfor %}");
         var messages = Enumerable.Range(0, 5000).Select(i => new ChatMessage("user", new string('x', 400))).ToList();
 
-        Assert.Equal(5000 * 407, template.Render(messages, addGenerationPrompt: false, new ChatTemplateContext()).Length);
+        Assert.Equal(5000 * 406, template.Render(messages, addGenerationPrompt: false, new ChatTemplateContext()).Length);
     }
 }
