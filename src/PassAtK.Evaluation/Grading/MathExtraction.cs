@@ -9,27 +9,35 @@ internal static class MathExtraction
         if (BoxedAnswer.Last(text) is { } boxed)
             return boxed;
         if (FinalAnswerPhrase.AfterWords(text) is { Length: > 0 } announced)
-            return FormulaOrWhole(announced);
+            return FromAnnouncement(announced);
         if (FinalAnswerPhrase.AfterHashes(text) is { Length: > 0 } marked)
             return marked;
-        var trimmed = text.Trim();
-        if (IsBare(trimmed))
-            return trimmed;
-
-        var formula = MathFormula.Last(text);
-        var number = NumberScanner.Last(text);
-        if (formula is { } last && (number is null || number.Value.End <= last.End))
-            return text[last.Start..last.End];
-        return number?.Value.ToString();
+        return text.Trim() is var trimmed && IsBare(trimmed) ? trimmed : Last(text);
     }
 
-    /// <summary>The formula of `$5$ apples` or `\(5\)`, or all of it where nothing is marked as one.</summary>
-    private static string FormulaOrWhole(string sentence) =>
-        MathFormula.First(sentence) is { } formula ? sentence[formula.Start..formula.End] : sentence;
+    /// <summary>What follows `the answer is`: all of it where it is bare, the formula or number that it begins with, else the last in it.</summary>
+    private static string? FromAnnouncement(string sentence)
+    {
+        if (IsBare(sentence))
+            return sentence;
+        if (MathFormula.First(sentence) is { Start: <= 2 } formula)
+            return sentence[formula.Start..formula.End];
+        return char.IsAsciiDigit(sentence[0]) || sentence[0] is '-' or '$' ? NumberScanner.First(sentence)?.ToString() : Last(sentence);
+    }
+
+    /// <summary>The last formula or number of a text.</summary>
+    private static string? Last(string text)
+    {
+        var formula = MathFormula.Last(text);
+        var number = NumberScanner.Last(text);
+        return formula is { } last && (number is null || number.Value.End <= last.End)
+            ? text[last.Start..last.End]
+            : number?.Value.ToString();
+    }
 
     /// <summary>
-    /// A text that is nothing but an answer: one line, not blank, with no two words outside braces. `\frac{3}{8}`, `$x=5$`, `4:30`, `A`
-    /// and `28 percent` are; `I think 5` is not.
+    /// A text that is nothing but an answer: one line, not blank, with at most one word outside braces, and none beside a formula.
+    /// `\frac{3}{8}`, `$x=5$`, `4:30`, `A` and `28 percent` are; `I think 5` and `Answer $5$` are not.
     /// </summary>
     private static bool IsBare(string text)
     {
@@ -44,6 +52,6 @@ internal static class MathExtraction
             if (letters == 2 && !(at >= 2 && text[at - 2] == '\\'))
                 words++;
         }
-        return words < 2;
+        return words == 0 || (words == 1 && MathFormula.First(text) is null);
     }
 }

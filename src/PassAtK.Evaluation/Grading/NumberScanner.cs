@@ -57,7 +57,7 @@ internal static class NumberScanner
         char.IsAsciiDigit(text[at])
         || (text[at] == '.' && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]) && !(at > 0 && char.IsAsciiDigit(text[at - 1])));
 
-    private static bool FollowsLetter(ReadOnlySpan<char> text, int at) => at > 0 && char.IsLetter(text[at - 1]);
+    private static bool FollowsLetter(ReadOnlySpan<char> text, int at) => at > 0 && char.IsAsciiLetter(text[at - 1]);
 
     /// <summary>Digits, groups of three after commas, and a fraction.</summary>
     private static int EndOfDecimal(ReadOnlySpan<char> text, int at)

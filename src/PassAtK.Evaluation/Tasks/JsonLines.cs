@@ -102,8 +102,9 @@ internal static class JsonLines
         }
         catch (JsonException cause)
         {
-            throw new InputException(
-                $"{path}, line {number}: the line is not valid JSON at byte {cause.BytePositionInLine + 1}, expected a JSON object.", cause);
+            // A field that comes twice is the one fault that has no place.
+            var what = cause.BytePositionInLine is { } at ? $"is not valid JSON at byte {at + 1}" : "names a field twice";
+            throw new InputException($"{path}, line {number}: the line {what}, expected a JSON object.", cause);
         }
         if (document.RootElement.ValueKind == JsonValueKind.Object)
             return document;
