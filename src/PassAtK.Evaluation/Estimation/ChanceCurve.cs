@@ -22,6 +22,19 @@ public static class ChanceCurve
                 throw new InputException($"the chance of a problem is {chance}, expected 0 to 1.");
         }
         var ordered = chances.Order().ToArray();
-        return [.. ladder.Select(k => ordered.Sum(chance => 1 - Math.Pow(1 - chance, k)) / ordered.Length)];
+        return [.. ladder.Select(k => ordered.Sum(chance => Solved(chance, k)) / ordered.Length)];
+    }
+
+    // 1 - (1 - p)^k by repeated squaring of the unsolved share, kept as solved shares so that small chances lose no digits.
+    private static double Solved(double chance, int k)
+    {
+        var solved = 0.0;
+        for (; k > 0; k >>= 1)
+        {
+            if ((k & 1) == 1)
+                solved += (1 - solved) * chance;
+            chance *= 2 - chance;
+        }
+        return solved;
     }
 }

@@ -14,7 +14,7 @@ namespace PassAtK.Evaluation.Estimation;
 /// <param name="Solvable">Which problems either run solves at all.</param>
 /// <param name="SamplingEfficiencyGap">
 /// pass@K of the base minus pass@1 of the other, K the largest k: how far one sample of the trained model is from what the base can
-/// reach. Source: arXiv 2504.13837, section 4.3 (there K = 256).
+/// reach. Source: arXiv 2504.13837, where K = 256.
 /// </param>
 public sealed record PairedComparison(
     PairedProblems Problems,

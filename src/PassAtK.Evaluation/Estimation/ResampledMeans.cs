@@ -36,19 +36,11 @@ internal sealed class ResampledMeans
     public static ResampledMeans Draw(ProblemTable table, BootstrapSettings settings)
     {
         settings.Validate();
-        // Means are taken of deviations from the first row: a column of equal values then gives exactly that value in every resample.
-        var first = table[0].ToArray();
-        var deviations = new ProblemTable(table.Problems, table.Columns);
-        for (var problem = 0; problem < table.Problems; problem++)
-        {
-            for (var column = 0; column < table.Columns; column++)
-                deviations[problem][column] = table[problem][column] - first[column];
-        }
-
         var estimates = new double[table.Columns];
         var once = new int[table.Problems];
         Array.Fill(once, 1);
-        WeightedMeans(deviations, once, first, estimates);
+        var range = new ColumnRange(table);
+        WeightedMeans(table, once, range, estimates);
 
         var means = new double[(long)settings.Resamples * table.Columns];
         var tasks = (settings.Resamples + ResamplesPerTask - 1) / ResamplesPerTask;
@@ -60,7 +52,7 @@ internal sealed class ResampledMeans
             for (var resample = task * ResamplesPerTask; resample < end; resample++)
             {
                 CountDraws(settings.Seed, resample, counts);
-                WeightedMeans(deviations, counts, first, means.AsSpan(resample * table.Columns, table.Columns));
+                WeightedMeans(table, counts, range, means.AsSpan(resample * table.Columns, table.Columns));
             }
         });
         return new ResampledMeans(estimates, means, settings);
@@ -99,16 +91,16 @@ internal sealed class ResampledMeans
         int Index(uint word) => (int)(((ulong)word * problems) >> 32);
     }
 
-    private static void WeightedMeans(ProblemTable deviations, ReadOnlySpan<int> counts, ReadOnlySpan<double> first, Span<double> means)
+    private static void WeightedMeans(ProblemTable table, ReadOnlySpan<int> counts, ColumnRange range, Span<double> means)
     {
         means.Clear();
         for (var problem = 0; problem < counts.Length; problem++)
         {
             if (counts[problem] != 0)
-                AddScaled(means, deviations[problem], counts[problem]);
+                AddScaled(means, table[problem], counts[problem]);
         }
         for (var column = 0; column < means.Length; column++)
-            means[column] = first[column] + (means[column] / counts.Length);
+            means[column] = range.Clamp(column, means[column] / counts.Length);
     }
 
     // Lanes hold neighbouring columns: each column is summed in problem order whatever the width.
@@ -122,5 +114,28 @@ internal sealed class ResampledMeans
         }
         for (; column < sums.Length; column++)
             sums[column] += row[column] * weight;
+    }
+
+    // A mean lies between the least and the largest of its values; rounding must not carry it outside, above 1 for instance, and the
+    // mean of equal values is that value.
+    private sealed class ColumnRange
+    {
+        private readonly double[] _least;
+        private readonly double[] _largest;
+
+        public ColumnRange(ProblemTable table)
+        {
+            (_least, _largest) = (table[0].ToArray(), table[0].ToArray());
+            for (var problem = 1; problem < table.Problems; problem++)
+            {
+                for (var column = 0; column < table.Columns; column++)
+                {
+                    _least[column] = Math.Min(_least[column], table[problem][column]);
+                    _largest[column] = Math.Max(_largest[column], table[problem][column]);
+                }
+            }
+        }
+
+        public double Clamp(int column, double mean) => Math.Clamp(mean, _least[column], _largest[column]);
     }
 }

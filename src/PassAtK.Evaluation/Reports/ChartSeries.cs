@@ -7,15 +7,35 @@ namespace PassAtK.Evaluation.Reports;
 /// <param name="Points">k at least 1, ascending; values as fractions in [0, 1].</param>
 public sealed record ChartSeries(string Name, IReadOnlyList<(int K, double Value)> Points)
 {
+    // Blue and yellow stay apart for every kind of colour vision; grey steps back.
+    private const int Blue = 94;
+    private const int Yellow = 33;
+    private const int Grey = 90;
+
     /// <summary>SGR foreground code, 30 to 37 or 90 to 97; null writes no escape codes.</summary>
     public int? AnsiColour { get; init; }
 
     /// <summary>A reference such as the chance line: sparse dots without markers.</summary>
     public bool IsGuide { get; init; }
 
-    public static ChartSeries Of(string name, IEnumerable<CurvePoint> points) =>
-        new(name, [.. points.Select(point => (point.K, point.Estimate))]);
+    /// <summary>The curve of a report, with the chance line where there is one.</summary>
+    public static IReadOnlyList<ChartSeries> Of(RunReport report, bool colours = false) =>
+    [
+        Curve(report.Name, report.PassAtK, colours ? Blue : null),
+        .. Guide([.. report.PassAtK.Select(point => point.K)], report.Chance?.Select(point => point.Estimate), colours),
+    ];
 
-    public static ChartSeries Guide(string name, IEnumerable<ChancePoint> points) =>
-        new(name, [.. points.Select(point => (point.K, point.Estimate))]) { IsGuide = true };
+    /// <summary>Both curves of a comparison, with the chance line where there is one.</summary>
+    public static IReadOnlyList<ChartSeries> Of(ComparisonReport report, bool colours = false) =>
+    [
+        Curve(report.BaseName, report.BaseIntervals, colours ? Blue : null),
+        Curve(report.OtherName, report.OtherIntervals, colours ? Yellow : null),
+        .. Guide(report.K, report.Chance, colours),
+    ];
+
+    private static ChartSeries Curve(string name, IEnumerable<CurvePoint> points, int? colour) =>
+        new(name, [.. points.Select(point => (point.K, point.Estimate))]) { AnsiColour = colour };
+
+    private static IEnumerable<ChartSeries> Guide(IReadOnlyList<int> ladder, IEnumerable<double>? chance, bool colours) =>
+        chance is null ? [] : [new("chance", [.. ladder.Zip(chance)]) { IsGuide = true, AnsiColour = colours ? Grey : null }];
 }

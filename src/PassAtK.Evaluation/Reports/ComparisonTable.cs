@@ -17,19 +17,19 @@ public static class ComparisonTable
             text.Append(CultureInfo.InvariantCulture,
                 $"; dropped: {report.DroppedBase} only in base, {report.DroppedOther} only in other");
         }
-        text.Append("\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"\npercent, {Figures.Intervals(report.Interval)}\n\n");
         TextColumns.Append(text, [Heading(report), .. report.K.Select((_, row) => Row(report, row))]);
         AppendCrossover(text, report);
         AppendSolvable(text, report.Solvable);
         var gap = report.SamplingEfficiencyGap;
         text.Append(CultureInfo.InvariantCulture,
-            $"gap        base pass@{gap.K} - other pass@1 = {Figures.SignedPercent(gap.Estimate)} {Figures.SignedInterval(gap)}\n");
+            $"gap        base pass@{gap.K} - other pass@1 = {string.Join(' ', Figures.SignedCells(gap))}\n");
         return text.ToString();
     }
 
     private static string[] Heading(ComparisonReport report)
     {
-        string[] heading = ["k", "base %", "", "other %", "", "other - base", ""];
+        string[] heading = ["k", "base", "", "", "other", "", "", "diff", "", ""];
         return report.Chance is null ? heading : [.. heading, "chance"];
     }
 
@@ -39,9 +39,7 @@ public static class ComparisonTable
         string[] cells =
         [
             report.K[row].ToString(CultureInfo.InvariantCulture),
-            Figures.Percent(left.Estimate), Figures.Interval(left),
-            Figures.Percent(right.Estimate), Figures.Interval(right),
-            Figures.SignedPercent(difference.Estimate), Figures.SignedInterval(difference),
+            .. Figures.Cells(left), .. Figures.Cells(right), .. Figures.SignedCells(difference),
         ];
         return report.Chance is null ? cells : [.. cells, Figures.Percent(report.Chance[row])];
     }

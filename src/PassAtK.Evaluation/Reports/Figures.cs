@@ -10,9 +10,15 @@ internal static class Figures
 
     public static string SignedPercent(double share) => (100 * share).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
 
-    public static string Interval(CurvePoint point) => $"[{Percent(point.Low),5}, {Percent(point.High),5}]";
+    /// <summary>Three cells of a table: estimate, lower limit with its bracket, upper limit with its.</summary>
+    public static string[] Cells(CurvePoint point) =>
+        [Percent(point.Estimate), $"[{Percent(point.Low)},", $"{Percent(point.High)}]"];
 
-    public static string SignedInterval(CurvePoint point) => $"[{SignedPercent(point.Low),6}, {SignedPercent(point.High),6}]";
+    public static string[] SignedCells(CurvePoint point) =>
+        [SignedPercent(point.Estimate), $"[{SignedPercent(point.Low)},", $"{SignedPercent(point.High)}]"];
+
+    public static string Intervals(IntervalReport interval) =>
+        $"[{(100 * interval.Confidence).ToString("0.##", CultureInfo.InvariantCulture)}% intervals] by {interval.Method}";
 
     /// <summary>A count of problems: whole, or an expected count with one decimal.</summary>
     public static string Count(double count) => count.ToString("0.#", CultureInfo.InvariantCulture);

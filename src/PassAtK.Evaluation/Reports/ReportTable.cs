@@ -9,8 +9,11 @@ public static class ReportTable
     public static string Render(RunReport report)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{report.Name}: {Figures.Plural(report.Problems, "problem")}, {Samples(report)}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{report.Name}: {Figures.Plural(report.Problems, "problem")}, {Samples(report)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"percent, {Figures.Intervals(report.Interval)}\n\n");
         TextColumns.Append(text, [Heading(report), .. report.PassAtK.Select((_, row) => Row(report, row))]);
+        if (report.Sharing is not null || report.Finish is not null)
+            text.Append('\n');
         AppendSharing(text, report.Sharing);
         AppendFinish(text, report.Finish);
         return text.ToString();
@@ -22,17 +25,15 @@ public static class ReportTable
 
     private static string[] Heading(RunReport report)
     {
-        var confidence = (100 * report.Interval.Confidence).ToString("0.##", CultureInfo.InvariantCulture);
-        string[] heading = ["k", "pass@k", $"{confidence}% interval"];
+        string[] heading = ["k", "pass@k", "", ""];
         return report.Chance is null ? heading : [.. heading, "chance"];
     }
 
     private static string[] Row(RunReport report, int row)
     {
         var point = report.PassAtK[row];
-        string[] cells =
-            [point.K.ToString(CultureInfo.InvariantCulture), Figures.Percent(point.Estimate) + "%", Figures.Interval(point)];
-        return report.Chance is null ? cells : [.. cells, Figures.Percent(report.Chance[row].Estimate) + "%"];
+        string[] cells = [point.K.ToString(CultureInfo.InvariantCulture), .. Figures.Cells(point)];
+        return report.Chance is null ? cells : [.. cells, Figures.Percent(report.Chance[row].Estimate)];
     }
 
     private static void AppendSharing(StringBuilder text, SharingReport? sharing)
@@ -40,14 +41,14 @@ public static class ReportTable
         if (sharing is not { Exploration: { } exploration, ComputedRows: > 0 })
             return;
         text.Append(CultureInfo.InvariantCulture,
-            $"\nsharing   {Figures.Times(1 / exploration)} sampled tokens per computed row (exploration {Figures.Percent(exploration)}%)\n");
+            $"sharing  {Figures.Times(1 / exploration)} sampled tokens per computed row (exploration {Figures.Percent(exploration)}%)\n");
     }
 
     private static void AppendFinish(StringBuilder text, FinishReport? finish)
     {
         if (finish is not { LengthShare: { } cut })
             return;
-        text.Append(CultureInfo.InvariantCulture, $"\nfinish    {Figures.Percent(cut)}% of samples were cut at the token limit");
+        text.Append(CultureInfo.InvariantCulture, $"finish   {Figures.Percent(cut)}% of samples were cut at the token limit");
         if (finish.LengthShareOfWrong is { } wrong)
             text.Append(CultureInfo.InvariantCulture, $", {Figures.Percent(wrong)}% of the wrong ones");
         text.Append('\n');

@@ -1,0 +1,50 @@
+using PassAtK.Engine.Sampling;
+using PassAtK.Evaluation.Estimation;
+
+namespace PassAtK.Evaluation.Tests.Estimation;
+
+public class ResampledMeansTests
+{
+    [Fact]
+    public void A_resample_is_what_the_documented_draws_say()
+    {
+        const int Problems = 7;
+        var settings = new BootstrapSettings { Resamples = 150, Seed = 0x1234_5678_9ABC_DEF0 };
+        // Wide enough for whole vectors and a rest.
+        var table = new ProblemTable(Problems, 11);
+        for (var problem = 0; problem < Problems; problem++)
+        {
+            for (var column = 0; column < 11; column++)
+                table[problem][column] = Math.Sin((problem * 11) + column);
+        }
+        var means = ResampledMeans.Draw(table, settings);
+
+        for (var resample = 0; resample < settings.Resamples; resample++)
+        {
+            var drawn = new List<int>();
+            for (uint block = 0; block < 2; block++)
+            {
+                var (a, b, c, d) = Philox.Block(block, (uint)resample, 0, 0, 0x9ABC_DEF0, 0x1234_5678);
+                drawn.AddRange(new[] { a, b, c, d }.Select(word => (int)(word / 4294967296.0 * Problems)));
+            }
+            for (var column = 0; column < 11; column++)
+                Assert.Equal(drawn.Take(Problems).Average(problem => table[problem][column]), means[resample][column], 1e-14);
+        }
+    }
+
+    [Fact]
+    public void Five_hundred_problems_eleven_k_and_ten_thousand_resamples_keep_to_the_theory_of_the_mean()
+    {
+        var table = new ProblemTable(500, 11);
+        for (var problem = 0; problem < 500; problem++)
+            table[problem].Fill(problem / 499.0);
+        var means = ResampledMeans.Draw(table, BootstrapSettings.Default);
+        var column = Enumerable.Range(0, means.Resamples).Select(resample => means[resample][10]).ToArray();
+        var center = column.Average();
+        var spread = Math.Sqrt(column.Average(value => (value - center) * (value - center)));
+        // Standard deviation of 0..499 over 499 is sqrt((500^2 - 1) / 12) / 499; a mean of 500 has it over sqrt(500).
+        var expected = Math.Sqrt(((500.0 * 500) - 1) / 12) / 499 / Math.Sqrt(500);
+        Assert.Equal(0.5, center, 4 * expected / 100);
+        Assert.Equal(expected, spread, 0.03 * expected);
+    }
+}

@@ -1,0 +1,200 @@
+using System.Text.Json;
+using PassAtK.Evaluation.Reports;
+using PassAtK.Evaluation.Tests.Estimation;
+
+namespace PassAtK.Evaluation.Tests.Reports;
+
+public class ComparisonReportTests
+{
+    private static readonly RunOutcome Base = new("base", PairedRuns.Base);
+    private static readonly RunOutcome Other = new("rl", PairedRuns.Other);
+
+    [Fact]
+    public void The_JSON_has_the_documented_fields()
+    {
+        // A single problem: no interval has width, and every number follows by hand.
+        const string Expected = """
+            {
+              "baseName": "left",
+              "otherName": "right",
+              "problems": 1,
+              "droppedBase": 1,
+              "droppedOther": 0,
+              "k": [
+                1,
+                2
+              ],
+              "base": [
+                0.5,
+                1
+              ],
+              "other": [
+                0,
+                0
+              ],
+              "baseIntervals": [
+                {
+                  "k": 1,
+                  "estimate": 0.5,
+                  "low": 0.5,
+                  "high": 0.5
+                },
+                {
+                  "k": 2,
+                  "estimate": 1,
+                  "low": 1,
+                  "high": 1
+                }
+              ],
+              "otherIntervals": [
+                {
+                  "k": 1,
+                  "estimate": 0,
+                  "low": 0,
+                  "high": 0
+                },
+                {
+                  "k": 2,
+                  "estimate": 0,
+                  "low": 0,
+                  "high": 0
+                }
+              ],
+              "difference": [
+                {
+                  "k": 1,
+                  "estimate": -0.5,
+                  "low": -0.5,
+                  "high": -0.5
+                },
+                {
+                  "k": 2,
+                  "estimate": -1,
+                  "low": -1,
+                  "high": -1
+                }
+              ],
+              "chance": [
+                0.25,
+                0.4375
+              ],
+              "crossover": null,
+              "crossoverSearch": {
+                "outcome": "baseAheadThroughout",
+                "withinK": 2,
+                "signChanges": 0,
+                "shareBaseAhead": 1,
+                "shareOtherAhead": 0
+              },
+              "solvable": {
+                "both": 0,
+                "baseOnly": 1,
+                "otherOnly": 0,
+                "neither": 0,
+                "mcNemarP": 1,
+                "baseOnlyShare": {
+                  "estimate": 1,
+                  "low": 0.025,
+                  "high": 1
+                },
+                "otherOnlyShare": {
+                  "estimate": 0,
+                  "low": 0,
+                  "high": 0.975
+                }
+              },
+              "samplingEfficiencyGap": {
+                "k": 2,
+                "estimate": 1,
+                "low": 1,
+                "high": 1
+              },
+              "interval": {
+                "method": "percentile bootstrap over problems",
+                "resamples": 10000,
+                "confidence": 0.95,
+                "seed": 0
+              }
+            }
+            """;
+        var report = ComparisonReport.Of(
+            new RunOutcome("left", PairedRuns.Of(2, 1, 2)) { Chance = new Dictionary<string, double> { ["p0"] = 0.25 } },
+            new RunOutcome("right", PairedRuns.Of(2, 0)));
+        // The limits of the one-problem shares come from an iteration; compare them to 12 digits.
+        var json = report.ToJson();
+        Assert.Equal(0.025, report.Solvable.BaseOnlyShare.Low, 1e-12);
+        Assert.Equal(0.975, report.Solvable.OtherOnlyShare.High, 1e-12);
+        json = json.Replace(Number(report.Solvable.BaseOnlyShare.Low), "0.025", StringComparison.Ordinal)
+            .Replace(Number(report.Solvable.OtherOnlyShare.High), "0.975", StringComparison.Ordinal);
+        Assert.Equal(Expected.ReplaceLineEndings("\n"), json);
+
+        static string Number(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void A_crossover_is_an_object_with_its_limits()
+    {
+        using var json = JsonDocument.Parse(ComparisonReport.Of(Base, Other).ToJson());
+        var crossover = json.RootElement.GetProperty("crossover");
+        Assert.Equal(11.87190193327539, crossover.GetProperty("k").GetDouble(), 1e-9);
+        Assert.True(crossover.GetProperty("low").GetDouble() < 11 && crossover.GetProperty("high").GetDouble() > 13);
+        Assert.Equal("found", json.RootElement.GetProperty("crossoverSearch").GetProperty("outcome").GetString());
+    }
+
+    [Fact]
+    public void The_table_fits_80_columns_and_says_it_all()
+    {
+        const string Expected = """
+            base   base
+            other  rl
+            100 common problems, k up to 512
+            percent, [95% intervals] by percentile bootstrap over problems
+
+               k  base                other                diff                 chance
+               1   9.4  [7.7,  11.1]   24.7 [19.1, 30.8]  +15.3 [+11.2, +19.8]     0.4
+               2  17.1 [14.2,  20.2]   34.2 [27.2, 41.6]  +17.0 [+12.7, +21.8]     0.8
+               4  29.0 [24.3,  33.7]   42.8 [34.8, 51.3]  +13.9  [+9.7, +18.3]     1.6
+               8  43.7 [37.5,  50.1]   49.4 [40.7, 58.3]   +5.7  [+1.7,  +9.7]     3.2
+              16  57.9 [51.0,  65.0]   53.7 [44.7, 63.0]   -4.2  [-8.5,   0.0]     6.2
+              32  69.4 [62.5,  76.2]   56.5 [47.2, 65.9]  -12.9 [-18.2,  -8.0]    12.0
+              64  78.3 [71.8,  84.5]   58.2 [48.8, 67.7]  -20.1 [-26.6, -14.0]    22.6
+             128  85.4 [79.9,  90.6]   59.2 [49.9, 68.7]  -26.2 [-33.6, -19.1]    40.1
+             256  91.6 [87.5,  95.3]   60.0 [50.5, 69.5]  -31.7 [-39.9, -23.6]    64.2
+             512  98.0 [95.0, 100.0]   61.0 [52.0, 71.0]  -37.0 [-46.0, -28.0]    87.2
+
+            crossover  k* = 11.9 [9.0, 16.0]: from there on the base is ahead
+                       0.0% of resamples have none
+            solvable   both 61, only base 37, only other 0, neither 2; McNemar p = 1.5e-11
+                       only base 37.0% [27.6, 47.2], only other 0.0% [0.0, 3.6] of problems
+            gap        base pass@512 - other pass@1 = +73.3 [+66.9, +79.3]
+
+            """;
+        var table = ComparisonTable.Render(ComparisonReport.Of(
+            Base with { Chance = PairedRuns.Base.ToDictionary(problem => problem.Id, _ => 0.004) }, Other));
+        Assert.Equal(Expected.ReplaceLineEndings("\n"), table);
+        Assert.All(table.Split('\n'), line => Assert.True(line.Length <= 80));
+    }
+
+    [Fact]
+    public void Without_a_crossover_the_table_says_why_and_dropped_problems_are_told()
+    {
+        var swapped = ComparisonTable.Render(ComparisonReport.Of(Other, Base with { Problems = [.. PairedRuns.Base.Skip(3)] }));
+        Assert.Contains("97 common problems, k up to 512; dropped: 3 only in base, 0 only in other\n", swapped, StringComparison.Ordinal);
+        Assert.Contains(
+            "crossover  none within k = 512: the base is not ahead at the end\n           100.0% of resamples have none\n",
+            swapped, StringComparison.Ordinal);
+        var same = ComparisonTable.Render(ComparisonReport.Of(Base, Base));
+        Assert.Contains("crossover  none within k = 512: the curves are the same\n", same, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_open_limit_and_expected_counts_are_written_as_such()
+    {
+        var table = ComparisonTable.Render(ComparisonReport.Of(
+            new RunOutcome("base", PairedRuns.Of(8, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2)),
+            new RunOutcome("other", PairedRuns.Of(10, 5, 5, 5, 5, 5, 5, 5, 1, 0, 0))));
+        Assert.Contains(", > 8]: from there on the base is ahead", table, StringComparison.Ordinal);
+        // One correct of ten is found among eight with probability 0.8.
+        Assert.Contains("both 7.8, only base 2.2, only other 0, neither 0; no McNemar p: n differ", table, StringComparison.Ordinal);
+    }
+}
