@@ -53,7 +53,9 @@ internal sealed class AddedTokenFinder
                 end = text.Length - text.AsSpan(end).TrimStart().Length;
             if (taken < start)
                 sections.Add(new TextSection(-1, taken, start - taken));
-            sections.Add(new TextSection(token.Id, start, end - start));
+            // A token that is white space itself may have been taken in by the one before.
+            if (start < end)
+                sections.Add(new TextSection(token.Id, start, end - start));
             taken = end;
         }
         if (taken < text.Length)

@@ -133,7 +133,7 @@ public sealed class Tokenizer
 
     private void EncodeNormalized(string text, bool atStart, List<int> tokens)
     {
-        var normalized = _normalizer?.Normalize(text) ?? text;
+        var normalized = _normalizer?.Normalize(text, ref atStart) ?? text;
         foreach (var section in _normalizedAddedTokens.Find(normalized))
         {
             if (section.Id >= 0)

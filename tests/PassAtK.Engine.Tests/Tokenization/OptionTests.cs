@@ -1,5 +1,4 @@
 using System.Text;
-using PassAtK.Engine.Tokenization;
 using PassAtK.Tests;
 
 namespace PassAtK.Engine.Tests.Tokenization;
@@ -63,7 +62,9 @@ public sealed class OptionTests
         """{"type":"Sequence","processors":[{"type":"ByteLevel","add_prefix_space":true,"trim_offsets":false,"use_regex":true},{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"B","type_id":0}},{"Sequence":{"id":"A","type_id":0}}],"pair":[{"Sequence":{"id":"A","type_id":0}},{"Sequence":{"id":"B","type_id":1}}],"special_tokens":{"B":{"id":"B","ids":[3],"tokens":["x"]}}}]}""",
     ];
 
-    private static readonly string[] DecoderParts = [.. DetokenizerTests.Decoders.Select(row => row.Data)];
+    // The reference aborts where a text is shorter than what Strip may take off its end: those are left to DetokenizerTests.
+    private static readonly string[] DecoderParts =
+        [.. DetokenizerTests.Decoders.Select(row => row.Data).Where(part => !part.Contains("\"stop\":1") && !part.Contains("\"stop\":3"))];
 
     [Fact]
     public void Every_option_alone_gives_what_the_reference_gives()
@@ -126,11 +127,13 @@ public sealed class OptionTests
         return "[" + string.Join(',', contents.Take(count).Select(content =>
         {
             var id = vocabulary.IndexOf(content) is >= 0 and var known ? known : next++;
-            return $$"""{"id":{{id}},"content":{{SmallTokenizer.Quote(content)}},"single_word":{{Flag()}},"lstrip":{{Flag()}},"rstrip":{{Flag()}},"normalized":{{Flag()}},"special":{{Flag()}} }""";
+            // The reference reads out of bounds where a normalizer leaves nothing of a token; we refuse such a file.
+            var normalized = content is " " or "ab" ? "false" : Flag();
+            return $$"""{"id":{{id}},"content":{{SmallTokenizer.Quote(content)}},"single_word":{{Flag()}},"lstrip":{{Flag()}},"rstrip":{{Flag()}},"normalized":{{normalized}},"special":{{Flag()}} }""";
         })) + "]";
     }
 
-    private static void AssertLikeReference(IReadOnlyList<string> files, int texts)
+    private static void AssertLikeReference(List<string> files, int texts)
     {
         var random = new Random(6);
         List<ReferenceJob> jobs = [];
@@ -146,7 +149,10 @@ public sealed class OptionTests
         for (var i = 0; i < jobs.Count; i++)
         {
             using var folder = new TemporaryFolder();
-            if (results[i].Error is not null)
+            // It aborts over some files whose normalizer shortens text; nothing to compare with then.
+            if (results[i] is not { } result)
+                continue;
+            if (result.Error is not null)
             {
                 // Two added tokens that one text stands for: the library refuses that too.
                 Assert.Throws<InputException>(() => SmallTokenizer.Load(folder, jobs[i].Json!));
@@ -154,7 +160,7 @@ public sealed class OptionTests
             }
             compared++;
             var tokenizer = SmallTokenizer.Load(folder, jobs[i].Json!);
-            var (job, result) = (jobs[i], results[i]);
+            var job = jobs[i];
             try
             {
                 PublishedVocabularyTests.AssertSame(job.Texts, t => result.Plain[t], t => tokenizer.Encode(job.Texts[t], addSpecialTokens: false));
@@ -168,7 +174,7 @@ public sealed class OptionTests
                 throw new InvalidOperationException($"with {job.Json![..job.Json!.IndexOf("\"vocab\"", StringComparison.Ordinal)]}:\n{cause.Message}", cause);
             }
         }
-        Assert.True(compared > files.Count * 3 / 4, $"only {compared} of {files.Count} files were accepted");
+        Assert.True(compared > files.Count * 4 / 5, $"only {compared} of {files.Count} files were accepted");
     }
 
     private static string RandomText(Random random)

@@ -3,12 +3,12 @@
 //   node reference.mjs JOBS RESULTS
 //
 // JOBS: [{ "file": path of a tokenizer.json, or "json": its content, "texts": [text...], "tokens": [[id...]...] }...]
-// RESULTS, per job: { "error": why the library refuses the file } or
+// RESULTS, a line per job, as soon as it is done, for the library aborts the process on some files: { "error": why the library refuses the file } or
 //   { "plain": ids of each text without, "special": and with special tokens,
 //     "roundTrips": the text of each "plain", special tokens left out,
 //     "skipped": the text of each of "tokens", special tokens left out, "whole": and kept }
 // Exits with 3 where the library cannot be loaded.
-import { readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -47,6 +47,7 @@ const run = async (job) => {
   };
 };
 
-const results = [];
-for (const job of JSON.parse(readFileSync(process.argv[2], "utf8"))) results.push(await run(job));
-writeFileSync(process.argv[3], JSON.stringify(results));
+writeFileSync(process.argv[3], "");
+for (const job of JSON.parse(readFileSync(process.argv[2], "utf8"))) {
+  appendFileSync(process.argv[3], JSON.stringify(await run(job)) + "\n");
+}

@@ -13,7 +13,11 @@ internal interface ITokenRewrite
 /// <summary>`Replace`, the same as in a normalizer.</summary>
 internal sealed class ReplaceInToken(Replace replace) : ITokenRewrite
 {
-    public string Rewrite(string token, bool isFirst) => replace.Normalize(token);
+    public string Rewrite(string token, bool isFirst)
+    {
+        var atStart = true;
+        return replace.Normalize(token, ref atStart);
+    }
 }
 
 /// <summary>`Strip`: up to so many of one character off either end.</summary>

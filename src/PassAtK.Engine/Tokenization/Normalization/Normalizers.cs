@@ -7,19 +7,20 @@ namespace PassAtK.Engine.Tokenization.Normalization;
 /// <summary>`Prepend`: text in front of any text that is not empty.</summary>
 internal sealed class Prepend(string prefix) : INormalizer
 {
-    public string Normalize(string text) => text.Length == 0 ? text : prefix + text;
+    public string Normalize(string text, ref bool atStart) => text.Length == 0 ? text : prefix + text;
 }
 
 /// <summary>`Replace`: every match of a pattern gives way to a fixed text.</summary>
 internal sealed class Replace(IPattern pattern, string content) : INormalizer
 {
-    public string Normalize(string text)
+    public string Normalize(string text, ref bool atStart)
     {
         if (text.Length == 0)
             return text;
         var spans = pattern.Find(text);
         if (!spans.Exists(span => span.IsMatch))
             return text;
+        atStart &= content.Length > 0 || !spans[0].IsMatch || spans[0].Length == 0;
         var builder = new StringBuilder(text.Length);
         foreach (var span in spans)
             _ = span.IsMatch ? builder.Append(content) : builder.Append(text, span.Start, span.Length);
@@ -30,10 +31,10 @@ internal sealed class Replace(IPattern pattern, string content) : INormalizer
 /// <summary>`Sequence`: one normalizer after the other.</summary>
 internal sealed class NormalizerSequence(IReadOnlyList<INormalizer> normalizers) : INormalizer
 {
-    public string Normalize(string text)
+    public string Normalize(string text, ref bool atStart)
     {
         foreach (var normalizer in normalizers)
-            text = normalizer.Normalize(text);
+            text = normalizer.Normalize(text, ref atStart);
         return text;
     }
 }
@@ -41,19 +42,21 @@ internal sealed class NormalizerSequence(IReadOnlyList<INormalizer> normalizers)
 /// <summary>`Strip`: white space off the left end, the right end, or both.</summary>
 internal sealed class Strip(bool left, bool right) : INormalizer
 {
-    public string Normalize(string text) => (left, right) switch
+    public string Normalize(string text, ref bool atStart)
     {
-        (true, true) => text.Trim(),
-        (true, false) => text.TrimStart(),
-        (false, true) => text.TrimEnd(),
-        _ => text,
-    };
+        if (left)
+        {
+            atStart &= text.Length == 0 || !char.IsWhiteSpace(text[0]);
+            text = text.TrimStart();
+        }
+        return right ? text.TrimEnd() : text;
+    }
 }
 
 /// <summary>`Lowercase`: each character by itself, without regard to language or position.</summary>
 internal sealed class Lowercase : INormalizer
 {
-    public string Normalize(string text)
+    public string Normalize(string text, ref bool atStart)
     {
         var builder = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
@@ -71,7 +74,7 @@ internal sealed class Lowercase : INormalizer
 /// <summary>`StripAccents`: drops every combining mark.</summary>
 internal sealed class StripAccents : INormalizer
 {
-    public string Normalize(string text)
+    public string Normalize(string text, ref bool atStart)
     {
         var builder = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
@@ -80,6 +83,10 @@ internal sealed class StripAccents : INormalizer
                 is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark))
             {
                 builder.Append(rune);
+            }
+            else if (builder.Length == 0)
+            {
+                atStart = false;
             }
         }
         return builder.ToString();

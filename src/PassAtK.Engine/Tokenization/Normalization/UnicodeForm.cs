@@ -17,6 +17,8 @@ internal sealed class UnicodeForm(bool compose, bool compatible) : INormalizer
 
     public static UnicodeForm KD { get; } = new(compose: false, compatible: true);
 
+    public string Normalize(string text, ref bool atStart) => Normalize(text);
+
     public string Normalize(string text)
     {
         if (IsSettled(text))

@@ -39,7 +39,8 @@ internal static class AddedTokenReader
             if (token.Id != expected)
                 throw id.Wrong($"{expected}, the id of '{token.Content}' in model.vocab or the next one behind it");
             ids[token.Content] = expected;
-            tokens[expected] = (token.Normalized && normalizer is not null ? normalizer.Normalize(token.Content) : token.Content, token);
+            var atStart = true;
+            tokens[expected] = (token.Normalized && normalizer is not null ? normalizer.Normalize(token.Content, ref atStart) : token.Content, token);
         }
         RefuseConflicts(field, tokens.Values);
         return tokens;
