@@ -23,4 +23,10 @@ public sealed record SampleRequest
 
     /// <summary>The sample indices wanted, ascending.</summary>
     public required IReadOnlyList<int> Samples { get; init; }
+
+    /// <summary>
+    /// Scores instead of drawing: the tokens that each of <see cref="Samples"/> is to have, at least one each. Their log-probabilities
+    /// come back as a completion's, prefixes that samples share being computed once; everything that only drawing needs is ignored.
+    /// </summary>
+    public IReadOnlyDictionary<int, int[]>? Given { get; init; }
 }

@@ -1,0 +1,239 @@
+using PassAtK.Engine.Execution;
+using PassAtK.Engine.Tokenization;
+
+namespace PassAtK.Engine.Scheduling;
+
+/// <summary>
+/// Continuous batching over the sample trees of many problems: plans a step, has the backend run it, lets every branch fork by the
+/// tokens that its samples drew, and hands out finished samples.
+/// </summary>
+internal sealed class Scheduler : IDisposable
+{
+    private readonly IBackend _backend;
+    private readonly Tokenizer? _tokenizer;
+    private readonly EngineOptions _options;
+    private readonly BlockPool _pool;
+    private readonly StepPlanner _planner;
+    private readonly Action<Completion> _completed;
+    private readonly IEnumerator<SampleRequest> _requests;
+    private readonly List<SampleTree> _trees = [];
+    private readonly Stack<Branch> _retired = [];
+    private readonly DrawGroups _groups = new();
+    private readonly HashSet<int> _endOfSequence;
+    private readonly Func<int, bool> _admit;
+    private SampleTree? _waiting;
+
+    public Scheduler(
+        IBackend backend, Tokenizer? tokenizer, EngineOptions options, EngineStatistics statistics, IEnumerable<SampleRequest> requests,
+        Action<Completion> completed)
+    {
+        _backend = backend;
+        _tokenizer = tokenizer;
+        _options = options;
+        _pool = new BlockPool(backend.BlockCount);
+        var maxRows = Math.Min(backend.MaxRows, options.MaxRows ?? backend.MaxRows);
+        _planner = new StepPlanner(_pool, maxRows, statistics);
+        _requests = requests.GetEnumerator();
+        _completed = completed;
+        _endOfSequence = options.IgnoreEndOfSequence ? [] : [.. backend.Config.EndOfSequenceTokens];
+        _admit = TryAdmit;
+        Statistics = statistics;
+    }
+
+    public EngineStatistics Statistics { get; }
+
+    public void Dispose() => _requests.Dispose();
+
+    /// <summary>Blocks in use; 0 once everything is done.</summary>
+    public int BlocksInUse => _pool.BlockCount - _pool.FreeCount;
+
+    /// <summary>Runs one step; false when there is nothing left to do.</summary>
+    /// <exception cref="InputException">A request is impossible, or the model's output is not a number.</exception>
+    public bool Step()
+    {
+        _planner.PlanStep(_trees, _admit);
+        if (_planner.Scheduled.Count == 0)
+            return false;
+        _backend.Execute(_planner.Plan);
+        _pool.EndStep();
+        Statistics.Steps++;
+        foreach (var scheduled in _planner.Scheduled)
+        {
+            scheduled.Branch.Cached += scheduled.Rows;
+            if (scheduled.FirstDraw >= 0)
+                Grow(scheduled.Branch, _planner.Plan.Draws.Slice(scheduled.FirstDraw, scheduled.Branch.Samples.Length));
+        }
+        _trees.RemoveAll(static tree => tree.First is null);
+        return true;
+    }
+
+    private bool TryAdmit(int freeBlocks)
+    {
+        if (_waiting is null)
+        {
+            if (!NextRequest(out var request))
+                return false;
+            _waiting = new SampleTree(request, StopCondition.Create(request.Stop, _tokenizer));
+        }
+        var tree = _waiting;
+        if (_trees.Count > 0 && BlocksFor(tree.Prompt.Length + 1) > freeBlocks)
+            return false;
+        var root = TakeBranch();
+        root.Begin(tree, [.. tree.Request.Samples]);
+        tree.AddFirst(root);
+        _trees.Add(tree);
+        _waiting = null;
+        return true;
+    }
+
+    private bool NextRequest(out SampleRequest request)
+    {
+        while (_requests.MoveNext())
+        {
+            request = _requests.Current;
+            if (request.Samples.Count == 0)
+                continue;
+            Check(request);
+            return true;
+        }
+        request = null!;
+        return false;
+    }
+
+    private void Check(SampleRequest request)
+    {
+        request.Parameters.Validate();
+        if (request.Prompt.Length == 0)
+            throw new InputException($"Problem '{request.ProblemId}' has an empty prompt: the model needs at least one token.");
+        if (request.MaxTokens < 1)
+            throw new InputException($"max-tokens is {request.MaxTokens}, expected at least 1.");
+        var config = _backend.Config;
+        CheckTokens(request.ProblemId, "prompt", request.Prompt);
+        if (request.Prompt.Length >= config.MaxPositions)
+        {
+            throw new InputException(
+                $"Problem '{request.ProblemId}' has a prompt of {request.Prompt.Length} tokens; the model's context of " +
+                $"{config.MaxPositions} leaves no room for an answer.");
+        }
+        var longest = request.Prompt.Length + request.MaxTokens;
+        if (request.Given is { } given)
+        {
+            foreach (var sample in request.Samples)
+                CheckTokens(request.ProblemId, $"sample {sample}'s", given[sample]);
+            longest = request.Prompt.Length + request.Samples.Max(sample => given[sample].Length);
+            if (longest > config.MaxPositions)
+            {
+                throw new InputException(
+                    $"Problem '{request.ProblemId}' has {longest} tokens with its sample; the model's context is {config.MaxPositions}.");
+            }
+        }
+        // One block more than the longest sample fills: while it copies a shared tail it holds both.
+        var needed = BlocksFor(Math.Min(longest, config.MaxPositions)) + 1;
+        if (needed > _pool.BlockCount)
+        {
+            throw new InputException(
+                $"Problem '{request.ProblemId}' needs {needed} KV cache blocks of {BlockTable.BlockSize} positions for one sample, and the " +
+                $"cache has {_pool.BlockCount}: give it more memory or lower max-tokens.");
+        }
+    }
+
+    private void CheckTokens(string problemId, string whose, int[] tokens)
+    {
+        foreach (var token in tokens)
+        {
+            if ((uint)token >= (uint)_backend.Config.VocabularySize)
+            {
+                throw new InputException(
+                    $"Problem '{problemId}': {whose} token {token} is outside the model's vocabulary of {_backend.Config.VocabularySize}.");
+            }
+        }
+    }
+
+    private static int BlocksFor(int positions) => (positions + BlockTable.BlockSize - 1) / BlockTable.BlockSize;
+
+    /// <summary>Splits a branch by the tokens its samples drew: finished samples leave, the others go on, together where they agree.</summary>
+    private void Grow(Branch branch, ReadOnlySpan<TokenDraw> draws)
+    {
+        Statistics.CountRow(branch.GeneratedCount, draws.Length);
+        _groups.Build(branch, draws, _options.Share);
+        var lastLive = -1;
+        for (var index = 0; index < _groups.Count; index++)
+        {
+            var draw = _groups.Draw(index);
+            var samples = _groups.Samples(index);
+            if (draw.Token == TokenDraw.NotFinite)
+                throw NotFinite(branch, samples[0]);
+            var finish = FinishOf(branch, index, out var stopSearch);
+            _groups.SetStopSearch(index, stopSearch);
+            if (finish is { } reason)
+                Complete(branch, draw, samples, reason);
+            else
+                lastLive = index;
+            _groups.SetLive(index, finish is null);
+        }
+
+        // The last group goes on in place; the ones before it fork off first, while the branch still is their common prefix.
+        for (var index = 0; index < lastLive; index++)
+        {
+            if (!_groups.IsLive(index))
+                continue;
+            var child = TakeBranch();
+            child.ForkFrom(branch, _groups.Samples(index), _pool);
+            child.Stop = _groups.StopSearch(index);
+            child.Append(_groups.Draw(index));
+            branch.Tree.InsertAfter(branch, child);
+        }
+        if (lastLive < 0)
+        {
+            Retire(branch);
+            return;
+        }
+        branch.SetSamples(_groups.Samples(lastLive));
+        branch.Stop = _groups.StopSearch(lastLive);
+        branch.Append(_groups.Draw(lastLive));
+    }
+
+    private FinishReason? FinishOf(Branch branch, int group, out StopSearch stopSearch)
+    {
+        stopSearch = branch.Stop;
+        if (branch.Tree.Request.Given is not null)
+            return _groups.IsGivenEnd(group) ? FinishReason.Length : null;
+        var token = _groups.Draw(group).Token;
+        if (_endOfSequence.Contains(token))
+            return FinishReason.Stop;
+        if (branch.Tree.Stop is { } stop && stop.Advance(ref stopSearch, token))
+            return FinishReason.Stop;
+        var generated = branch.GeneratedCount + 1;
+        var full = generated >= branch.Tree.Request.MaxTokens || branch.Tree.Prompt.Length + generated >= _backend.Config.MaxPositions;
+        return full ? FinishReason.Length : null;
+    }
+
+    private void Complete(Branch branch, TokenDraw last, ReadOnlySpan<int> samples, FinishReason finish)
+    {
+        int[] tokens = [.. branch.Generated, last.Token];
+        float[] logprobs = [.. branch.Logprobs, last.Logprob];
+        float[] filteredLogprobs = [.. branch.FilteredLogprobs, last.FilteredLogprob];
+        var text = _tokenizer?.Decode(tokens) ?? "";
+        // The last characters may become certain only now that no token follows, so any ending can reveal a stop text.
+        if (branch.Tree.Stop?.Find(text) is { } start)
+            (text, finish) = (text[..start], FinishReason.Stop);
+        foreach (var sample in samples)
+        {
+            _completed(new Completion(branch.Tree.Request.ProblemId, sample, tokens, logprobs, filteredLogprobs, text, finish));
+            Statistics.CompletedSamples++;
+        }
+    }
+
+    private static InputException NotFinite(Branch branch, int sample) => new(
+        $"Problem '{branch.Tree.Request.ProblemId}', sample {sample}, position {branch.GeneratedCount}: the model's logits hold a NaN, a " +
+        "positive infinity or nothing finite, so no token can be drawn.");
+
+    private Branch TakeBranch() => _retired.TryPop(out var branch) ? branch : new Branch();
+
+    private void Retire(Branch branch)
+    {
+        branch.ReleaseBlocks(_pool);
+        branch.Tree.Remove(branch);
+        _retired.Push(branch);
+    }
+}
