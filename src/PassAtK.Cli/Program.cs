@@ -1,1 +1,27 @@
-Console.WriteLine("passatk");
+using System.CommandLine;
+using PassAtK.Cli;
+using PassAtK.Cli.Commands;
+
+var root = new RootCommand("Samples a language model thousands of times per problem and tells what its pass@k curve says.")
+{
+    DemoCommand.Create(),
+    SampleCommand.Create(),
+    RunCommand.Create(),
+    GradeCommand.Create(),
+    ScoreCommand.Create(),
+    ReportCommand.Create(),
+    ExportCommand.Create(),
+    CompareCommand.Create(),
+    BenchCommand.Create(),
+    DoctorCommand.Create(),
+};
+
+var arguments = root.Parse(args);
+if (arguments.Errors.Count > 0)
+{
+    var command = arguments.CommandResult.Command;
+    var path = command == root ? "passatk" : $"passatk {command.Name}";
+    Terminal.Error($"{string.Join(' ', arguments.Errors.Select(error => error.Message))} See '{path} --help'.");
+    return ExitCode.Usage;
+}
+return arguments.Invoke(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+using PassAtK.Cli.Commands;
+
+namespace PassAtK.Cli;
+
+/// <summary>The JSON documents that the commands print, camelCase, without reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(BenchDocument))]
+[JsonSerializable(typeof(DoctorReport))]
+[JsonSerializable(typeof(SampleDocument))]
+[JsonSerializable(typeof(ScoreDocument))]
+internal sealed partial class CliJson : JsonSerializerContext;

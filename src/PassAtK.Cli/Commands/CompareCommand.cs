@@ -1,0 +1,32 @@
+using System.CommandLine;
+using PassAtK.Cli.Rendering;
+using PassAtK.Cli.Sessions;
+using PassAtK.Evaluation.Reports;
+
+namespace PassAtK.Cli.Commands;
+
+/// <summary>`passatk compare`: two runs over the same problems, paired.</summary>
+internal static class CompareCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("compare", "Compare two runs, paired: crossover, solvable sets, sampling-efficiency gap");
+        var first = new Argument<string>("BASE") { Description = "The base model's run, or a JSONL of {\"id\",\"n\",\"c\"} counts" };
+        var second = new Argument<string>("OTHER") { Description = "The other's" };
+        var grader = new Option<string?>("--grader") { Description = "Whose verdicts count [default: each run's grader]" };
+        var json = new Option<bool>("--json") { Description = "Print one JSON document" };
+        command.Arguments.Add(first);
+        command.Arguments.Add(second);
+        command.Options.Add(grader);
+        command.Options.Add(json);
+        CommandRunner.SetAction(command, (arguments, _) =>
+        {
+            var name = arguments.GetValue(grader);
+            var report = ComparisonReport.Of(
+                RunFiles.ReadOutcome(arguments.GetValue(first)!, name), RunFiles.ReadOutcome(arguments.GetValue(second)!, name));
+            Terminal.Out.Write(arguments.GetValue(json) ? report.ToJson() + "\n" : ReportPage.Render(report));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using PassAtK.Cli.Options;
+using PassAtK.Cli.Rendering;
+using PassAtK.Cli.Sessions;
+using PassAtK.Engine;
+using PassAtK.Engine.Sampling;
+using PassAtK.Evaluation.Reports;
+
+namespace PassAtK.Cli.Commands;
+
+/// <summary>`passatk demo`: samples the shipped base and RL model and compares them, offline.</summary>
+internal static class DemoCommand
+{
+    private const int DefaultSamples = 256;
+
+    private static readonly string[] Models = ["base", "rl"];
+
+    public static Command Create()
+    {
+        var command = new Command("demo", "Sample the shipped base and RL model and compare their pass@k curves, offline");
+        var samples = new Option<int>("--samples", "-n") { Description = "Samples of each problem", DefaultValueFactory = _ => DefaultSamples };
+        var limit = new Option<int?>("--limit") { Description = "The first so many problems [default: all 100]" };
+        var seed = new Option<ulong>("--seed") { Description = "Seed of all random streams" };
+        var quiet = new Option<bool>("--quiet") { Description = "No progress" };
+        var json = new Option<bool>("--json") { Description = "Print the comparison as one JSON document" };
+        var backend = new BackendOptions();
+        Option[] options = [samples, limit, seed, quiet, json];
+        foreach (var option in options)
+            command.Options.Add(option);
+        backend.AddTo(command);
+        CommandRunner.SetAction(command, (arguments, cancellation) =>
+        {
+            var models = ShippedModels.Find();
+            var request = new EvaluationRequest
+            {
+                Model = "",
+                Template = "plain",
+                Task = $"countdown:{Path.Combine(models, "countdown_problems.jsonl")}",
+                Samples = OptionValues.AtLeastOne(arguments, samples),
+                Out = "",
+                Limit = OptionValues.AtLeastOne(arguments, limit),
+                // Temperature 1 and the whole distribution: nothing but the model decides what it can reach.
+                Sampling = new SamplingSettings(new SamplingParameters { Temperature = 1, TopP = 1 }, null, arguments.GetValue(seed), []),
+                Backend = backend.Read(arguments),
+                Title = "",
+                Quiet = arguments.GetValue(quiet),
+            };
+            var runs = new List<RunOutcome>();
+            foreach (var name in Models)
+            {
+                var path = RunPath.InRuns($"demo-{name}");
+                var clock = Stopwatch.StartNew();
+                var one = request with { Model = Path.Combine(models, $"countdown-{name}"), Out = path, Title = $"countdown-{name}" };
+                if (!EvaluationRun.Execute(one, cancellation))
+                {
+                    Terminal.Note($"Stopped; every finished sample is in {path}. Run the same command again to go on.");
+                    return ExitCode.Cancelled;
+                }
+                runs.Add(RunFiles.ReadOutcome(path, null) with { Name = $"countdown-{name}" });
+                Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"countdown-{name}: stored in {path} ({clock.Elapsed.TotalSeconds:0.0} s)"));
+            }
+            var report = ComparisonReport.Of(runs[0], runs[1]);
+            Terminal.Out.WriteLine(arguments.GetValue(json) ? report.ToJson() : Page(report, runs));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static string Page(ComparisonReport report, List<RunOutcome> runs)
+    {
+        var lines = new List<string> { "", ReportPage.Render(report).TrimEnd('\n') };
+        foreach (var run in runs)
+        {
+            if (run.Sharing is { } sharing)
+            {
+                lines.Add(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"sharing    {run.Name}: {sharing.SampledTokens} sampled tokens from {sharing.ComputedRows} computed rows, " +
+                    $"{(double)sharing.SampledTokens / sharing.ComputedRows:0.0} tokens a row"));
+            }
+        }
+        lines.Add("");
+        lines.Add("Next: passatk export runs/demo-rl.passatk | head, passatk compare runs/demo-base.passatk runs/demo-rl.passatk --json");
+        return string.Join('\n', lines);
+    }
+}
+
+/// <summary>The folder of the models that ship with the product.</summary>
+internal static class ShippedModels
+{
+    /// <summary>`models` beside the program, or in a folder above it or above the current one (a clone of the repository).</summary>
+    /// <exception cref="InputException">It is nowhere.</exception>
+    public static string Find()
+    {
+        foreach (var start in new[] { AppContext.BaseDirectory, Directory.GetCurrentDirectory() })
+        {
+            for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+            {
+                var models = Path.Combine(folder.FullName, "models");
+                if (File.Exists(Path.Combine(models, "countdown_problems.jsonl")))
+                    return models;
+            }
+        }
+        throw new InputException($"The shipped models are missing: no folder 'models' with countdown_problems.jsonl beside {AppContext.BaseDirectory} or above.");
+    }
+}

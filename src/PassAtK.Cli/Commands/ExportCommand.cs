@@ -1,0 +1,30 @@
+using System.CommandLine;
+using PassAtK.Cli.Sessions;
+using PassAtK.Engine;
+using PassAtK.Evaluation.Storage;
+
+namespace PassAtK.Cli.Commands;
+
+/// <summary>`passatk export`: every sample of a run as a JSON line, ordered by problem and index.</summary>
+internal static class ExportCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("export", "Print every sample as a JSON line, in a fixed order");
+        var run = new Argument<string>("RUN") { Description = "The run" };
+        var grader = new Option<string?>("--grader") { Description = "Whose verdicts to print [default: the run's grader]" };
+        command.Arguments.Add(run);
+        command.Options.Add(grader);
+        CommandRunner.SetAction(command, (arguments, _) =>
+        {
+            var path = arguments.GetValue(run)!;
+            if (!File.Exists(path))
+                throw new InputException($"{path}: there is no such file, expected a run.");
+            using var reader = RunReader.Open(path);
+            using var output = new BufferedStream(Terminal.OpenOut(), 1 << 16);
+            RunExport.Write(reader, RunFiles.GraderOf(reader, arguments.GetValue(grader)), output);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

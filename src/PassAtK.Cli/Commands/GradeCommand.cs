@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using PassAtK.Cli.Sessions;
+using PassAtK.Engine;
+using PassAtK.Evaluation.Grading;
+using PassAtK.Evaluation.Reports;
+using PassAtK.Evaluation.Running;
+using PassAtK.Evaluation.Storage;
+
+namespace PassAtK.Cli.Commands;
+
+/// <summary>`passatk grade`: grade a run again without sampling, or grade lines of gold and prediction.</summary>
+internal static class GradeCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("grade", "Grade a run again without sampling, or a JSONL of {\"gold\",\"pred\"} cases");
+        var run = new Argument<string?>("RUN") { Description = "The run", Arity = ArgumentArity.ZeroOrOne };
+        var grader = new Option<string?>("--grader") { Description = $"One of {string.Join(", ", Graders.Names)} [default: the run's grader]" };
+        var cases = new Option<string?>("--cases") { Description = "A JSONL of cases instead of a run; prints {\"index\",\"correct\",\"extracted\"} lines" };
+        var json = new Option<bool>("--json") { Description = "Print the report as one JSON document" };
+        command.Arguments.Add(run);
+        command.Options.Add(grader);
+        command.Options.Add(cases);
+        command.Options.Add(json);
+        CommandRunner.SetAction(command, (arguments, cancellation) =>
+        {
+            var name = arguments.GetValue(grader);
+            switch (arguments.GetValue(run), arguments.GetValue(cases))
+            {
+                case ({ } path, null):
+                    GradeRun(path, name, cancellation);
+                    ReportCommand.Print(RunReport.Of(RunFiles.ReadOutcome(path, name)), arguments.GetValue(json));
+                    break;
+                case (null, { } file):
+                    GradeCases(file, Graders.Get(name ?? throw new InputException("--cases needs --grader.")));
+                    break;
+                default:
+                    throw new InputException("Expected either RUN or --cases.");
+            }
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void GradeRun(string path, string? name, CancellationToken cancellation)
+    {
+        using var store = RunStore.OpenExisting(path);
+        if (name is null)
+        {
+            using var reader = RunReader.Open(path);
+            name = RunFiles.GraderOf(reader, null)?.Name ?? throw new InputException($"{path}: no grader has graded this run, name one with --grader.");
+        }
+        var graded = Regrading.Grade(store, Graders.Get(name), Environment.ProcessorCount, cancellation: cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        Terminal.Note($"Graded {graded} distinct completions by '{name}'.");
+    }
+
+    private static void GradeCases(string file, IGrader grader)
+    {
+        using var output = new BufferedStream(Terminal.OpenOut(), 1 << 16);
+        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        foreach (var result in GraderCases.Grade(file, grader))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("index", result.Index);
+            json.WriteBoolean("correct", result.Correct);
+            json.WriteString("extracted", result.Extracted);
+            json.WriteEndObject();
+            json.Flush();
+            output.WriteByte((byte)'\n');
+            json.Reset();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using PassAtK.Cli.Options;
+using PassAtK.Cli.Sessions;
+using PassAtK.Evaluation.Reports;
+
+namespace PassAtK.Cli.Commands;
+
+/// <summary>`passatk run`: sample and grade; the same command resumes, more samples or problems extend.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("run", "Sample and grade a task; run it again to resume, with more samples or problems to extend");
+        var model = new ModelOptions();
+        var task = new Option<string>("--task") { Description = "countdown:FILE, gsm8k:FILE, math:FILE or a JSONL file", Required = true };
+        var samples = new Option<int>("--samples", "-n") { Description = "Samples of each problem", Required = true };
+        var output = new Option<string?>("--out") { Description = "The run's file [default: runs/MODEL-TASK.passatk]" };
+        var limit = new Option<int?>("--limit") { Description = "The first so many problems" };
+        var grader = new Option<string?>("--grader") { Description = "Grader [default: the task's]" };
+        var quiet = new Option<bool>("--quiet") { Description = "No progress" };
+        var json = new Option<bool>("--json") { Description = "Print the report as one JSON document" };
+        var sampling = new SamplingOptions();
+        var backend = new BackendOptions();
+        model.AddTo(command);
+        Option[] options = [task, samples, output, limit, grader, quiet, json];
+        foreach (var option in options)
+            command.Options.Add(option);
+        sampling.AddTo(command);
+        backend.AddTo(command);
+        CommandRunner.SetAction(command, (arguments, cancellation) =>
+        {
+            var folder = model.Folder(arguments);
+            var spec = arguments.GetValue(task)!;
+            var path = arguments.GetValue(output) is { } named ? RunPath.Named(named) : RunPath.Default(folder, spec);
+            var completed = EvaluationRun.Execute(
+                new EvaluationRequest
+                {
+                    Model = folder,
+                    Template = model.Template(arguments),
+                    Task = spec,
+                    Samples = OptionValues.AtLeastOne(arguments, samples),
+                    Out = path,
+                    Limit = OptionValues.AtLeastOne(arguments, limit),
+                    Grader = arguments.GetValue(grader),
+                    Sampling = sampling.Read(arguments),
+                    Backend = backend.Read(arguments),
+                    Title = Path.GetFileNameWithoutExtension(path),
+                    Quiet = arguments.GetValue(quiet),
+                },
+                cancellation);
+            if (!completed)
+            {
+                Terminal.Note($"Stopped; every finished sample is in {path}. Run the same command again to go on.");
+                return ExitCode.Cancelled;
+            }
+            ReportCommand.Print(RunReport.Of(RunFiles.ReadOutcome(path, arguments.GetValue(grader))), arguments.GetValue(json));
+            Terminal.Note($"Stored in {path}.");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

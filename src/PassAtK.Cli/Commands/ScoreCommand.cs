@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using PassAtK.Cli.Options;
+using PassAtK.Cli.Sessions;
+using PassAtK.Engine;
+using PassAtK.Engine.Sampling;
+using PassAtK.Engine.Scheduling;
+
+namespace PassAtK.Cli.Commands;
+
+/// <summary>`passatk score`: the log-likelihood of a text, of tokens, or of a run's samples under a model.</summary>
+internal static class ScoreCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("score", "Log-likelihood of stored samples, a text or tokens under a model");
+        var run = new Argument<string?>("RUN") { Description = "A run whose samples to score", Arity = ArgumentArity.ZeroOrOne };
+        var model = new ModelOptions();
+        var text = new Option<string?>("--text") { Description = "A text to score" };
+        var tokens = new Option<string?>("--tokens") { Description = "Token ids to score, separated by commas" };
+        var json = new Option<bool>("--json") { Description = "Print one JSON document (a JSON line per sample for a run)" };
+        var backend = new BackendOptions();
+        command.Arguments.Add(run);
+        model.AddTo(command);
+        command.Options.Add(text);
+        command.Options.Add(tokens);
+        command.Options.Add(json);
+        backend.AddTo(command);
+        CommandRunner.SetAction(command, (arguments, cancellation) =>
+        {
+            string?[] sources = [arguments.GetValue(run), arguments.GetValue(text), arguments.GetValue(tokens)];
+            if (sources.Count(source => source is not null) != 1)
+                throw new InputException("Expected one of RUN, --text and --tokens.");
+            using var loaded = LoadedModel.Open(model.Folder(arguments), model.Template(arguments), backend.Read(arguments));
+            if (sources[0] is { } path)
+            {
+                RunScoring.Print(path, loaded, arguments.GetValue(json), cancellation);
+                return ExitCode.Done;
+            }
+            var ids = sources[1] is { } given
+                ? loaded.Tokenizer.Encode(given, addSpecialTokens: true)
+                : OptionValues.Integers(sources[2]!, "--tokens", 0);
+            Print(new ScoreDocument(ids, Score(loaded, ids, cancellation)), arguments.GetValue(json));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static float[] Score(LoadedModel model, int[] tokens, CancellationToken cancellation)
+    {
+        if (tokens.Length == 0)
+            throw new InputException("There are no tokens to score: the text is empty.");
+        if (tokens.Length == 1)
+            return [];
+        float[] logprobs = [];
+        var request = new SampleRequest
+        {
+            ProblemId = "score",
+            Prompt = tokens[..1],
+            Parameters = new SamplingParameters(),
+            Seed = 0,
+            MaxTokens = tokens.Length - 1,
+            Samples = [0],
+            Given = new Dictionary<int, int[]> { [0] = tokens[1..] },
+        };
+        model.CreateEngine(tokens.Length).Run([request], completion => logprobs = completion.Logprobs, cancellation);
+        return logprobs;
+    }
+
+    private static void Print(ScoreDocument document, bool json)
+    {
+        if (json)
+        {
+            Terminal.Out.WriteLine(JsonSerializer.Serialize(document, CliJson.Default.ScoreDocument));
+            return;
+        }
+        var total = document.Logprobs.Sum(logprob => (double)logprob);
+        for (var index = 0; index < document.Logprobs.Length; index++)
+            Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{document.Tokens[index + 1],8}{document.Logprobs[index],12:0.0000}"));
+        var perplexity = document.Logprobs.Length == 0 ? 1 : Math.Exp(-total / document.Logprobs.Length);
+        Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"log-likelihood {total:0.0000}, perplexity {perplexity:0.0000}"));
+    }
+}
+
+/// <summary>The JSON of `passatk score --text|--tokens`: one log-probability for each token after the first.</summary>
+internal sealed record ScoreDocument(int[] Tokens, float[] Logprobs);

@@ -1,0 +1,41 @@
+using System.CommandLine;
+
+namespace PassAtK.Cli.Options;
+
+/// <summary>How the work is done; none of it changes a sample.</summary>
+internal sealed record BackendSettings(string Backend, int? Threads, int? Batch, bool Share, long? KeyValueBytes);
+
+/// <summary>The options that say which device works how.</summary>
+internal sealed class BackendOptions
+{
+    private readonly Option<string> _backend = new Option<string>("--backend")
+    {
+        Description = "Device",
+        DefaultValueFactory = _ => "auto",
+    }.AcceptOnlyFromAmong("auto", "cpu", "cuda");
+
+    private readonly Option<int?> _threads = new("--threads") { Description = "CPU threads [default: all cores]" };
+
+    private readonly Option<int?> _batch = new("--batch") { Description = "Most rows in a step [default: 256]" };
+
+    private readonly Option<bool> _noShare = new("--no-share") { Description = "Compute every sample's own rows, even where samples agree" };
+
+    private readonly Option<string?> _keyValueCache = new("--kv-cache") { Description = "Memory for keys and values, for example 2GB [default: by model and machine]" };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_backend);
+        command.Options.Add(_threads);
+        command.Options.Add(_batch);
+        command.Options.Add(_noShare);
+        command.Options.Add(_keyValueCache);
+    }
+
+    /// <exception cref="Engine.InputException">A value is outside its range.</exception>
+    public BackendSettings Read(ParseResult arguments) => new(
+        arguments.GetValue(_backend)!,
+        OptionValues.AtLeastOne(arguments, _threads),
+        OptionValues.AtLeastOne(arguments, _batch),
+        !arguments.GetValue(_noShare),
+        arguments.GetValue(_keyValueCache) is { } text ? OptionValues.Bytes(text, "--kv-cache") : null);
+}

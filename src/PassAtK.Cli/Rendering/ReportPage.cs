@@ -1,0 +1,34 @@
+using PassAtK.Evaluation.Reports;
+
+namespace PassAtK.Cli.Rendering;
+
+/// <summary>Reports on a terminal: the curves as wide and colourful as it allows, then the table. Ends with a newline.</summary>
+internal static class ReportPage
+{
+    private const int NarrowestWidth = 40;
+    private const int WidestWidth = 100;
+    private const int DefaultWidth = 80;
+
+    public static string Render(RunReport report) =>
+        $"{Chart(ChartSeries.Of(report, Terminal.OutHasColour))}\n{ReportTable.Render(report)}";
+
+    public static string Render(ComparisonReport report) =>
+        $"{Chart(ChartSeries.Of(report, Terminal.OutHasColour))}\n{ComparisonTable.Render(report)}";
+
+    private static string Chart(IReadOnlyList<ChartSeries> series) => new CurveChart { Width = Width(), Height = 18 }.Render(series);
+
+    private static int Width()
+    {
+        if (Console.IsOutputRedirected)
+            return DefaultWidth;
+        try
+        {
+            return Math.Clamp(Console.WindowWidth, NarrowestWidth, WidestWidth);
+        }
+        catch (IOException)
+        {
+            // A terminal that does not tell its size.
+            return DefaultWidth;
+        }
+    }
+}

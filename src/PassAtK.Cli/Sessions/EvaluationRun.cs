@@ -1,0 +1,99 @@
+using PassAtK.Cli.Options;
+using PassAtK.Cli.Rendering;
+using PassAtK.Engine;
+using PassAtK.Evaluation.Grading;
+using PassAtK.Evaluation.Running;
+using PassAtK.Evaluation.Storage;
+using PassAtK.Evaluation.Tasks;
+
+namespace PassAtK.Cli.Sessions;
+
+/// <summary>Everything that `passatk run` is told.</summary>
+internal sealed record EvaluationRequest
+{
+    public required string Model { get; init; }
+
+    public required string Template { get; init; }
+
+    public required string Task { get; init; }
+
+    /// <summary>Samples of each problem.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>The run's file.</summary>
+    public required string Out { get; init; }
+
+    /// <summary>The first so many problems; null for all.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>Null for the task's own.</summary>
+    public string? Grader { get; init; }
+
+    public required SamplingSettings Sampling { get; init; }
+
+    public required BackendSettings Backend { get; init; }
+
+    /// <summary>What the progress is called.</summary>
+    public required string Title { get; init; }
+
+    public bool Quiet { get; init; }
+}
+
+/// <summary>Samples and grades a model on a task into a run's file: a new one, or what an existing one lacks.</summary>
+internal static class EvaluationRun
+{
+    /// <returns>False when it was cancelled; what was drawn is stored.</returns>
+    /// <exception cref="InputException">Something that was given is wrong, or the run cannot be written.</exception>
+    /// <exception cref="NoDeviceException">The device is not usable.</exception>
+    public static bool Execute(EvaluationRequest request, CancellationToken cancellation)
+    {
+        var task = TaskSpec.Parse(request.Task);
+        var problems = task.Load(request.Limit ?? int.MaxValue);
+        var grader = Graders.Get(request.Grader ?? task.DefaultGrader ?? throw new InputException(
+            $"--grader is missing: task '{request.Task}' has none of its own, expected one of {string.Join(", ", Graders.Names)}."));
+
+        using var model = LoadedModel.Open(request.Model, request.Template, request.Backend);
+        PreparedProblem[] prepared = [.. problems.Select(problem => model.Prompts.Prepare(task, problem))];
+        var settings = Settings(request, task, problems, model);
+        using var store = RunStore.CreateOrOpen(request.Out, settings, prepared, Terminal.Note);
+        var longest = prepared.Max(problem => problem.PromptTokens.Length) + settings.MaxTokens;
+        var engine = model.CreateEngine(longest);
+
+        var completed = false;
+        SamplingProgress.Run(request.Title, request.Quiet, progress =>
+        {
+            var session = new RunSession(prepared)
+            {
+                Store = store,
+                Settings = settings,
+                Grader = grader,
+                Samples = request.Samples,
+                Progress = state => progress.Report(state.SamplesDone, state.SamplesTotal, engine.Statistics),
+            };
+            completed = session.Run(new EngineSampling(engine), cancellation);
+        });
+        return completed;
+    }
+
+    private static RunSettings Settings(EvaluationRequest request, EvaluationTask task, IReadOnlyList<Problem> problems, LoadedModel model)
+    {
+        // A base model that goes on to a question of its own is stopped by the task's texts; a chat model ends by itself.
+        var stop = model.Prompts.Mode == "plain" ? task.PlainStop.Concat(request.Sampling.Stop).Distinct() : request.Sampling.Stop;
+        return new RunSettings
+        {
+            ModelPath = request.Model,
+            ModelFingerprint = model.Checkpoint.Fingerprint(),
+            TaskName = task.Name,
+            TaskSpec = request.Task,
+            TaskDigest = TaskDigest.Of(problems),
+            TemplateFingerprint = model.Prompts.TemplateFingerprint,
+            TemplateMode = model.Prompts.Mode,
+            Sampling = request.Sampling.Parameters,
+            MaxTokens = request.Sampling.MaxTokens ?? task.DefaultMaxTokens,
+            Stop = [.. stop],
+            Seed = request.Sampling.Seed,
+            Backend = "cpu",
+            ProductVersion = ProductVersion.Text,
+        };
+    }
+}

@@ -1,0 +1,79 @@
+using PassAtK.Cli.Options;
+using PassAtK.Engine.Checkpoints;
+using PassAtK.Engine.Cpu;
+using PassAtK.Engine.Scheduling;
+using PassAtK.Engine.Tokenization;
+
+namespace PassAtK.Cli.Sessions;
+
+/// <summary>A model folder opened for sampling: checkpoint, tokenizer and prompt renderer, and the backend once it is asked for.</summary>
+internal sealed class LoadedModel : IDisposable
+{
+    /// <summary>Rows of a step where --batch does not say: past this the CPU gains nothing.</summary>
+    public const int DefaultMaxRows = 256;
+
+    private readonly BackendSettings _settings;
+    private CpuBackend? _backend;
+
+    private LoadedModel(string folder, Checkpoint checkpoint, Tokenizer tokenizer, PromptRenderer prompts, BackendSettings settings)
+    {
+        Folder = folder;
+        Checkpoint = checkpoint;
+        Tokenizer = tokenizer;
+        Prompts = prompts;
+        _settings = settings;
+    }
+
+    public string Folder { get; }
+
+    public Checkpoint Checkpoint { get; }
+
+    public ModelConfig Config => Checkpoint.Config;
+
+    public Tokenizer Tokenizer { get; }
+
+    public PromptRenderer Prompts { get; }
+
+    /// <param name="folder">Hugging Face model folder.</param>
+    /// <param name="template">`auto`, `plain`, `chat` or the path of a Jinja file.</param>
+    /// <param name="settings">Device and its limits.</param>
+    /// <exception cref="Engine.InputException">Something in the folder is missing or wrong.</exception>
+    /// <exception cref="NoDeviceException">The device is not usable.</exception>
+    public static LoadedModel Open(string folder, string template, BackendSettings settings)
+    {
+        if (settings.Backend == "cuda")
+            throw new NoDeviceException(Commands.DoctorReport.CudaUnavailable(Commands.DoctorReport.Create()));
+        var checkpoint = Checkpoint.Open(folder);
+        try
+        {
+            var tokenizer = Tokenizer.Load(folder);
+            return new LoadedModel(folder, checkpoint, tokenizer, PromptRenderer.Create(tokenizer, template), settings);
+        }
+        catch
+        {
+            checkpoint.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Loads the weights.</summary>
+    /// <param name="longestSample">Positions of the longest prompt with the most generated tokens: what a KV cache should hold for every row.</param>
+    public SamplingEngine CreateEngine(int longestSample)
+    {
+        var maxRows = _settings.Batch ?? DefaultMaxRows;
+        _backend = new CpuBackend(Checkpoint, new CpuBackendOptions
+        {
+            Threads = _settings.Threads ?? 0,
+            MaxRows = maxRows,
+            KeyValueBlocks = _settings.KeyValueBytes is null ? KeyValueCacheSize.Blocks(Config, longestSample, maxRows) : 0,
+            KeyValueBytes = _settings.KeyValueBytes ?? 0,
+        });
+        return new SamplingEngine(_backend, Tokenizer, new EngineOptions { Share = _settings.Share });
+    }
+
+    public void Dispose()
+    {
+        _backend?.Dispose();
+        Checkpoint.Dispose();
+    }
+}

@@ -1,0 +1,98 @@
+using PassAtK.Engine;
+using PassAtK.Evaluation.Estimation;
+using PassAtK.Evaluation.Reports;
+using PassAtK.Evaluation.Storage;
+using PassAtK.Evaluation.Tasks;
+
+namespace PassAtK.Cli.Sessions;
+
+/// <summary>Reads what `report` and `compare` take: a run, or a JSONL of `{"id","n","c"}` counts from any other tool.</summary>
+internal static class RunFiles
+{
+    private static readonly byte[] SqliteMagic = "SQLite format 3\0"u8.ToArray();
+
+    /// <param name="path">A run store or a file of counts.</param>
+    /// <param name="grader">Whose verdicts count; null for the run's own grader.</param>
+    /// <exception cref="InputException">The file is neither, or nothing in it is graded.</exception>
+    public static RunOutcome ReadOutcome(string path, string? grader)
+    {
+        if (!File.Exists(path))
+            throw new InputException($"{path}: there is no such file, expected a run or a JSONL of counts.");
+        var name = Path.GetFileNameWithoutExtension(path);
+        if (!IsRun(path))
+        {
+            return grader is null
+                ? new RunOutcome(name, CountsFile.Read(path))
+                : throw new InputException($"--grader is '{grader}', but {path} holds counts, which are graded already.");
+        }
+        using var reader = RunReader.Open(path);
+        return Outcome(name, reader, GraderOf(reader, grader) ?? throw new InputException($"{path}: no sample is graded yet; run `passatk grade`."));
+    }
+
+    /// <summary>
+    /// The newest version of the named grader; without a name, of the task's own or of the only one that graded the run. Null where
+    /// nothing is graded.
+    /// </summary>
+    /// <exception cref="InputException">The named grader has not graded the run, or several others have and none is named.</exception>
+    public static (string Name, int Version)? GraderOf(RunReader reader, string? name)
+    {
+        var graders = reader.Graders();
+        if (graders.Count == 0 && name is null)
+            return null;
+        var names = graders.Select(grader => grader.Name).Distinct().ToArray();
+        name ??= names.Length == 1 ? names[0] : TaskSpec.Parse(reader.Settings().TaskSpec).DefaultGrader;
+        if (name is null || !names.Contains(name))
+        {
+            throw new InputException(name is null
+                ? $"{reader.Path}: graded by {string.Join(" and ", names)}; choose one with --grader."
+                : $"{reader.Path}: grader '{name}' has not graded this run; use `passatk grade` first.");
+        }
+        return graders.Where(grader => grader.Name == name).MaxBy(grader => grader.Version);
+    }
+
+    private static bool IsRun(string path)
+    {
+        using var file = File.OpenRead(path);
+        Span<byte> start = stackalloc byte[SqliteMagic.Length];
+        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(SqliteMagic);
+    }
+
+    private static RunOutcome Outcome(string name, RunReader reader, (string Name, int Version) grader)
+    {
+        var problems = reader.Problems().Select(prepared => prepared.Problem).ToArray();
+        // Samples without a verdict are left out, never counted as wrong.
+        ProblemCounts[] counts = [.. reader.Tallies(grader)
+            .Where(tally => tally.Graded > 0)
+            .Select(tally => new ProblemCounts(problems[tally.Problem].Id, tally.Graded, tally.Correct))];
+        if (counts.Length == 0)
+            throw new InputException($"{reader.Path}: no sample is graded by '{grader.Name}' yet; run `passatk grade`.");
+        var statistics = reader.Statistics();
+        return new RunOutcome(name, counts)
+        {
+            Sharing = statistics.ComputedRows > 0 ? new SharingCounts(statistics.SampledTokens, statistics.ComputedRows) : null,
+            Finish = Finish(reader, grader),
+            Chance = problems.All(problem => problem.Chance is not null)
+                ? problems.ToDictionary(problem => problem.Id, problem => problem.Chance!.Value)
+                : null,
+        };
+    }
+
+    private static FinishCounts Finish(RunReader reader, (string Name, int Version) grader)
+    {
+        long stop = 0, length = 0, wrongAndLength = 0;
+        foreach (var sample in reader.Outcomes(grader))
+        {
+            if (sample.Correct is null)
+                continue;
+            if (sample.Finish == "stop")
+            {
+                stop++;
+                continue;
+            }
+            length++;
+            if (sample.Correct == false)
+                wrongAndLength++;
+        }
+        return new FinishCounts(stop, length, wrongAndLength);
+    }
+}

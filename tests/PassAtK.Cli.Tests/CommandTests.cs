@@ -1,0 +1,161 @@
+using System.Text.Json;
+using PassAtK.Tests;
+
+namespace PassAtK.Cli.Tests;
+
+public class CommandTests
+{
+    [Theory]
+    [InlineData(2, "Unrecognized", "nonsense")]
+    [InlineData(2, "--model", "run", "--task", "x", "--samples", "1")]
+    [InlineData(2, "fast", "bench", "--shape", "smollm2-135m", "--backend", "fast")]
+    [InlineData(1, "temperature is -1", "sample", "--model", "m", "--prompt", "x", "--temperature", "-1")]
+    [InlineData(1, "top-p is 0", "sample", "--model", "m", "--prompt", "x", "--top-p", "0")]
+    [InlineData(1, "--samples is 0", "run", "--model", "m", "--task", "x", "--samples", "0")]
+    [InlineData(1, "smollm2-135m", "bench", "--shape", "gpt-9")]
+    [InlineData(1, "--batch holds 'x'", "bench", "--shape", "smollm2-135m", "--batch", "1,x")]
+    [InlineData(1, "absent.passatk", "report", "absent.passatk")]
+    [InlineData(1, "absent.passatk", "export", "absent.passatk")]
+    [InlineData(1, "humaneval", "run", "--model", "m", "--task", "humaneval:f", "--samples", "1")]
+    [InlineData(3, "--backend cuda", "doctor", "--backend", "cuda")]
+    public void Bad_input_gets_one_sentence_and_its_exit_code(int exitCode, string named, params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        var result = Passatk.Run(folder.Path, arguments);
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.StartsWith("passatk: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains(named, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void The_demo_compares_the_shipped_models_and_its_runs_can_be_used_further()
+    {
+        using var folder = new TemporaryFolder();
+        using var report = JsonDocument.Parse(Passatk.Output(folder.Path, "demo", "--limit", "10", "--samples", "32", "--quiet", "--json"));
+        Assert.Equal(10, report.RootElement.GetProperty("problems").GetInt32());
+        Assert.Equal([1, 2, 4, 8, 16, 32], report.RootElement.GetProperty("k").EnumerateArray().Select(k => k.GetInt32()));
+
+        using var again = JsonDocument.Parse(Passatk.Output(folder.Path, "compare", "runs/demo-base.passatk", "runs/demo-rl.passatk", "--json"));
+        Assert.Equal(
+            report.RootElement.GetProperty("difference").ToString(), again.RootElement.GetProperty("difference").ToString());
+
+        var text = Passatk.Output(folder.Path, "demo", "--limit", "10", "--samples", "32", "--quiet");
+        Assert.Contains("crossover", text, StringComparison.Ordinal);
+        Assert.Contains("tokens a row", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sharing_batch_threads_and_cache_change_no_byte_of_the_export()
+    {
+        using var folder = new TemporaryFolder();
+        string[][] variants =
+        [
+            [],
+            ["--no-share"],
+            ["--batch", "3", "--threads", "1"],
+            ["--kv-cache", "1MB"],
+            ["--threads", "3", "--batch", "100"],
+        ];
+        var exports = new List<string>();
+        foreach (var (index, variant) in variants.Index())
+        {
+            Passatk.Output(folder.Path, [.. Run($"variant-{index}"), .. variant]);
+            exports.Add(Passatk.Output(folder.Path, "export", $"runs/variant-{index}.passatk"));
+        }
+        Assert.Equal(8 * 24, exports[0].Count(character => character == '\n'));
+        Assert.All(exports, export => Assert.Equal(exports[0], export));
+    }
+
+    [Fact]
+    public void Extending_a_run_gives_what_a_larger_run_gives_and_other_settings_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        Passatk.Output(folder.Path, Run("whole"));
+        Passatk.Output(folder.Path, [.. Run("grown", limit: 3, samples: 5)]);
+        Passatk.Output(folder.Path, Run("grown"));
+        Assert.Equal(
+            Passatk.Output(folder.Path, "export", "runs/whole.passatk"), Passatk.Output(folder.Path, "export", "runs/grown.passatk"));
+
+        var refused = Passatk.Run(folder.Path, [.. Run("grown"), "--seed", "7"]);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("seed", refused.Error, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("7", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Report_and_compare_read_counts_of_other_tools()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("a.jsonl"), "{\"id\":\"x\",\"n\":4,\"c\":1}\n{\"id\":\"y\",\"n\":4,\"c\":4}\n");
+        File.WriteAllText(folder.File("b.jsonl"), "{\"id\":\"x\",\"n\":4,\"c\":0}\n{\"id\":\"y\",\"n\":4,\"c\":4}\n");
+        using var report = JsonDocument.Parse(Passatk.Output(folder.Path, "report", "a.jsonl", "--json"));
+        var first = report.RootElement.GetProperty("passAtK")[0];
+        Assert.Equal(1, first.GetProperty("k").GetInt32());
+        Assert.Equal(0.625, first.GetProperty("estimate").GetDouble(), 12);
+        using var compared = JsonDocument.Parse(Passatk.Output(folder.Path, "compare", "a.jsonl", "b.jsonl", "--json"));
+        Assert.Equal(1, compared.RootElement.GetProperty("solvable").GetProperty("baseOnly").GetInt32());
+    }
+
+    [Fact]
+    public void Grading_cases_prints_a_line_for_each()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("cases.jsonl"), "{\"gold\":\"1/2\",\"pred\":\"so it is \\\\boxed{0.5}\"}\n{\"gold\":\"3\",\"pred\":\"4\"}\n");
+        var lines = Passatk.Output(folder.Path, "grade", "--cases", "cases.jsonl", "--grader", "math").TrimEnd('\n').Split('\n');
+        Assert.Equal(["{\"index\":0,\"correct\":true,\"extracted\":\"1/2\"}", "{\"index\":1,\"correct\":false,\"extracted\":\"4\"}"], lines);
+    }
+
+    [Fact]
+    public void Scoring_a_run_under_its_own_model_gives_the_log_probabilities_it_was_drawn_with()
+    {
+        using var folder = new TemporaryFolder();
+        Passatk.Output(folder.Path, Run("own"));
+        var exported = Passatk.Output(folder.Path, "export", "runs/own.passatk").TrimEnd('\n').Split('\n');
+        var scored = Passatk.Output(folder.Path, "score", "runs/own.passatk", "--model", Passatk.BaseModel, "--json").TrimEnd('\n').Split('\n');
+        Assert.Equal(exported.Length, scored.Length);
+        foreach (var (sample, score) in exported.Zip(scored))
+        {
+            using var left = JsonDocument.Parse(sample);
+            using var right = JsonDocument.Parse(score);
+            foreach (var field in new[] { "problem", "index", "logprob" })
+                Assert.Equal(left.RootElement.GetProperty(field).GetRawText(), right.RootElement.GetProperty(field).GetRawText());
+        }
+    }
+
+    [Fact]
+    public void Scoring_tokens_and_their_text_agree()
+    {
+        using var folder = new TemporaryFolder();
+        var text = Passatk.Output(folder.Path, "score", "--model", Passatk.BaseModel, "--text", "3 4>12:3*4=12", "--json");
+        using var document = JsonDocument.Parse(text);
+        var tokens = string.Join(',', document.RootElement.GetProperty("tokens").EnumerateArray().Select(token => token.GetRawText()));
+        Assert.Equal(text, Passatk.Output(folder.Path, "score", "--model", Passatk.BaseModel, "--tokens", tokens, "--json"));
+        Assert.Equal(
+            document.RootElement.GetProperty("tokens").GetArrayLength() - 1, document.RootElement.GetProperty("logprobs").GetArrayLength());
+    }
+
+    [Fact]
+    public void Bench_measures_every_batch_size()
+    {
+        using var folder = new TemporaryFolder();
+        using var document = JsonDocument.Parse(Passatk.Output(
+            folder.Path, "bench", "--model", Passatk.BaseModel, "--batch", "1,8", "--prompt", "20", "--generate", "8", "--repeat", "1", "--no-share",
+            "--json"));
+        var results = document.RootElement.GetProperty("results");
+        Assert.Equal(2, results.GetArrayLength());
+        foreach (var result in results.EnumerateArray())
+        {
+            Assert.True(result.GetProperty("decodeTokensPerSecond").GetDouble() > 0);
+            Assert.True(result.GetProperty("prefillTokensPerSecond").GetDouble() > 0);
+        }
+        Assert.True(document.RootElement.GetProperty("memory").GetProperty("peakBytes").GetInt64() > 0);
+    }
+
+    private static string[] Run(string name, int limit = 8, int samples = 24) =>
+    [
+        "run", "--model", Passatk.BaseModel, "--task", Passatk.CountdownTask, "--limit", $"{limit}", "--samples", $"{samples}", "--temperature", "1", "--top-p", "1",
+        "--quiet", "--out", $"runs/{name}.passatk",
+    ];
+}

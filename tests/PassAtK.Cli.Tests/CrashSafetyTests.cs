@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Globalization;
+using PassAtK.Tests;
+
+namespace PassAtK.Cli.Tests;
+
+public class CrashSafetyTests
+{
+    private static string[] RunArguments(string store, int samples = 48) =>
+    [
+        "run", "--model", Passatk.BaseModel, "--task", Passatk.CountdownTask, "--limit", "60", "--samples", $"{samples}", "--temperature", "1",
+        "--top-p", "1", "--threads", "1", "--batch", "16", "--quiet", "--out", store,
+    ];
+
+    [Fact]
+    public void A_run_killed_at_twenty_random_moments_exports_the_bytes_of_an_uninterrupted_one()
+    {
+        using var folder = new TemporaryFolder();
+        var clock = Stopwatch.StartNew();
+        Passatk.Output(folder.Path, RunArguments("whole.passatk"));
+        var duration = clock.Elapsed;
+        var expected = Passatk.Output(folder.Path, "export", "whole.passatk");
+        Assert.Equal(60 * 48, expected.Count(character => character == '\n'));
+
+        var random = new Random(20);
+        var kills = 0;
+        while (kills < 20)
+        {
+            using var process = Passatk.Start(folder.Path, RunArguments("killed.passatk"));
+            if (!process.WaitForExit(duration * (0.02 + (0.5 * random.NextDouble()))))
+            {
+                process.Kill();
+                process.WaitForExit();
+                kills++;
+                continue;
+            }
+            // Finished before the kill: that store is done, the remaining kills hit a new one.
+            Assert.Equal(0, process.ExitCode);
+            Assert.Equal(expected, Passatk.Output(folder.Path, "export", "killed.passatk"));
+            File.Delete(folder.File("killed.passatk"));
+        }
+        Passatk.Output(folder.Path, RunArguments("killed.passatk"));
+        Assert.Equal(expected, Passatk.Output(folder.Path, "export", "killed.passatk"));
+    }
+
+    [Fact]
+    public void A_second_process_on_one_run_is_refused_and_harms_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        using var first = StartLongRun(folder);
+        var second = Passatk.Run(folder.Path, RunArguments("long.passatk", samples: 4000));
+        Assert.Equal(1, second.ExitCode);
+        Assert.Contains("long.passatk", second.Error, StringComparison.Ordinal);
+        Assert.Contains("another process", second.Error, StringComparison.Ordinal);
+        Assert.Equal(130, Interrupt(first).ExitCode);
+        Assert.Equal(0, Passatk.Run(folder.Path, "report", "long.passatk").ExitCode);
+    }
+
+    [Fact]
+    public void Ctrl_C_stores_what_is_finished_and_says_how_to_go_on()
+    {
+        using var folder = new TemporaryFolder();
+        using var process = StartLongRun(folder);
+        var result = Interrupt(process);
+        Assert.Equal(130, result.ExitCode);
+        Assert.Contains("Run the same command again to go on", result.Error, StringComparison.Ordinal);
+        Assert.NotEqual("", Passatk.Output(folder.Path, "export", "long.passatk"));
+    }
+
+    /// <summary>A run that would take minutes, once its first samples are stored.</summary>
+    private static Process StartLongRun(TemporaryFolder folder)
+    {
+        var process = Passatk.Start(folder.Path, RunArguments("long.passatk", samples: 4000));
+        while (!File.Exists(folder.File("long.passatk")) || Passatk.Run(folder.Path, "export", "long.passatk") is not { ExitCode: 0, Output.Length: > 0 })
+            Assert.False(process.HasExited, "the run ended before it could be watched");
+        return process;
+    }
+
+    private static ProcessResult Interrupt(Process process)
+    {
+        using var interrupt = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        interrupt.WaitForExit();
+        return Passatk.Finish(process);
+    }
+}
