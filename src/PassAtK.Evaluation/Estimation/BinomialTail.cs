@@ -8,7 +8,7 @@ internal static class BinomialTail
 {
     private const double Precision = 1e-15;
 
-    /// <summary>P(X at most <paramref name="successes"/>) for <paramref name="trials"/> trials of probability <paramref name="p"/>.</summary>
+    /// <summary>P(X at most successes) for so many trials of probability <paramref name="p"/>.</summary>
     public static double AtMost(double successes, double trials, double p) =>
         successes >= trials ? 1 : IncompleteBeta(1 - p, p, trials - successes, successes + 1);
 

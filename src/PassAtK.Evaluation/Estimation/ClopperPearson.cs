@@ -3,7 +3,7 @@ namespace PassAtK.Evaluation.Estimation;
 /// <summary>The exact interval of a binomial share. Source: Clopper and Pearson, Biometrika 26, 1934.</summary>
 public static class ClopperPearson
 {
-    /// <summary>Limits of the share behind <paramref name="successes"/> of <paramref name="trials"/>, each tail half of what is left.</summary>
+    /// <summary>Limits of the share behind so many successes of so many trials, each tail half of what confidence leaves.</summary>
     public static (double Low, double High) Interval(double successes, double trials, double confidence)
     {
         var tail = (1 - confidence) / 2;

@@ -6,7 +6,7 @@ namespace PassAtK.Evaluation.Estimation;
 /// <summary>The values of k at which a curve is evaluated, ascending, from 1 to the largest.</summary>
 public static class KLadder
 {
-    // Steps an octave of the dense ladder: linear interpolation in log k between them is off by under 1e-4 of pass@k.
+    // Steps an octave of the dense ladder: linear interpolation in log k between them is off by under 2e-4 of pass@k.
     private const int StepsPerOctave = 16;
 
     /// <summary>1, 2, 4, ... and the largest k itself.</summary>

@@ -54,19 +54,19 @@ public sealed record PairedComparison(
     private static ProblemTable Tabulate(PairedProblems problems, int[] ladder, int[] dense)
     {
         var rungs = ladder.Length;
-        var table = new ProblemTable(problems.Pairs.Count, (2 * rungs) + dense.Length);
-        for (var i = 0; i < problems.Pairs.Count; i++)
-        {
-            var (left, right) = problems.Pairs[i];
-            ProblemTable.FillPassAtK(left, ladder, table[i][..rungs]);
-            ProblemTable.FillPassAtK(right, ladder, table[i][rungs..(2 * rungs)]);
-            var difference = table[i][(2 * rungs)..];
-            for (var j = 0; j < dense.Length; j++)
+        return ProblemTable.Of(
+            problems.Pairs, (2 * rungs) + dense.Length,
+            pair => (pair.Base.Samples, pair.Base.Correct, pair.Other.Samples, pair.Other.Correct),
+            (pair, row) =>
             {
-                difference[j] = PassAtKEstimator.Estimate(right.Samples, right.Correct, dense[j])
-                    - PassAtKEstimator.Estimate(left.Samples, left.Correct, dense[j]);
-            }
-        }
-        return table;
+                ProblemTable.FillPassAtK(pair.Base, ladder, row[..rungs]);
+                ProblemTable.FillPassAtK(pair.Other, ladder, row[rungs..(2 * rungs)]);
+                var difference = row[(2 * rungs)..];
+                for (var i = 0; i < dense.Length; i++)
+                {
+                    difference[i] = PassAtKEstimator.Estimate(pair.Other.Samples, pair.Other.Correct, dense[i])
+                        - PassAtKEstimator.Estimate(pair.Base.Samples, pair.Base.Correct, dense[i]);
+                }
+            });
     }
 }

@@ -19,9 +19,9 @@ public sealed record PassAtKCurve(
     {
         var ordered = ProblemCounts.InCanonicalOrder(problems);
         var ladder = KLadder.Doubling(ordered[0].Samples);
-        var table = new ProblemTable(ordered.Length, ladder.Length);
-        for (var i = 0; i < ordered.Length; i++)
-            ProblemTable.FillPassAtK(ordered[i], ladder, table[i]);
+        var table = ProblemTable.Of(
+            ordered, ladder.Length, problem => (problem.Samples, problem.Correct),
+            (problem, row) => ProblemTable.FillPassAtK(problem, ladder, row));
         var means = ResampledMeans.Draw(table, settings ?? BootstrapSettings.Default);
         return new PassAtKCurve(
             ordered.Length, ordered[0].Samples, ordered[^1].Samples, ordered.Sum(problem => (long)problem.Samples),

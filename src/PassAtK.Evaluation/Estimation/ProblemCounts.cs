@@ -18,7 +18,7 @@ public sealed record ProblemCounts(string Id, int Samples, int Correct)
         : throw new InputException($"problem '{Id}' has {Correct} correct samples, expected 0 to {Samples}.");
 
     /// <summary>The problems in the order of their counts, once it is sure that there are some and that no id comes twice.</summary>
-    /// <remarks>The order makes every resample a function of the counts alone: neither file order nor naming can move an interval.</remarks>
+    /// <remarks>So every resample is a function of the counts alone: neither file order nor naming can move an interval.</remarks>
     internal static ProblemCounts[] InCanonicalOrder(IReadOnlyList<ProblemCounts> problems)
     {
         if (problems.Count == 0)

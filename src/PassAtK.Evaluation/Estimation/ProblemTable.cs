@@ -1,15 +1,49 @@
 namespace PassAtK.Evaluation.Estimation;
 
-/// <summary>Numbers of each problem, one row a problem: [problems, columns], row by row.</summary>
-internal sealed class ProblemTable(int problems, int columns)
+/// <summary>Computes one row of a table.</summary>
+internal delegate void FillRow<in T>(T problem, Span<double> row);
+
+/// <summary>
+/// Numbers of each problem, [rows, columns]. Problems with equal counts have equal numbers and share a row, which makes resampling
+/// thousands of problems cheap: most runs hold few different counts.
+/// </summary>
+internal sealed class ProblemTable
 {
-    private readonly double[] _values = new double[problems * columns];
+    private readonly double[] _values;
 
-    public int Problems => problems;
+    private ProblemTable(int[] rowOf, int rows, int columns)
+    {
+        (RowOf, Rows, Columns) = (rowOf, rows, columns);
+        _values = new double[rows * columns];
+    }
 
-    public int Columns => columns;
+    /// <summary>The row of each problem.</summary>
+    public int[] RowOf { get; }
 
-    public Span<double> this[int problem] => _values.AsSpan(problem * columns, columns);
+    public int Rows { get; }
+
+    public int Columns { get; }
+
+    public Span<double> this[int row] => _values.AsSpan(row * Columns, Columns);
+
+    /// <param name="ordered">Problems, those with equal counts next to each other.</param>
+    /// <param name="columns">Numbers a problem.</param>
+    /// <param name="counts">What decides a problem's numbers.</param>
+    /// <param name="fill">Computes them.</param>
+    public static ProblemTable Of<T, TCounts>(IReadOnlyList<T> ordered, int columns, Func<T, TCounts> counts, FillRow<T> fill)
+        where TCounts : IEquatable<TCounts>
+    {
+        var rowOf = new int[ordered.Count];
+        for (var i = 1; i < ordered.Count; i++)
+            rowOf[i] = rowOf[i - 1] + (counts(ordered[i]).Equals(counts(ordered[i - 1])) ? 0 : 1);
+        var table = new ProblemTable(rowOf, rowOf[^1] + 1, columns);
+        for (var i = 0; i < ordered.Count; i++)
+        {
+            if (i == 0 || rowOf[i] != rowOf[i - 1])
+                fill(ordered[i], table[rowOf[i]]);
+        }
+        return table;
+    }
 
     /// <summary>Fills <paramref name="target"/> with a problem's pass@k at each k.</summary>
     public static void FillPassAtK(ProblemCounts problem, ReadOnlySpan<int> ladder, Span<double> target)

@@ -37,8 +37,9 @@ internal sealed class ResampledMeans
     {
         settings.Validate();
         var estimates = new double[table.Columns];
-        var once = new int[table.Problems];
-        Array.Fill(once, 1);
+        var once = new int[table.Rows];
+        foreach (var row in table.RowOf)
+            once[row]++;
         var range = new ColumnRange(table);
         WeightedMeans(table, once, range, estimates);
 
@@ -47,11 +48,11 @@ internal sealed class ResampledMeans
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = settings.Threads == 0 ? -1 : settings.Threads };
         Parallel.For(0, tasks, parallel, task =>
         {
-            var counts = new int[table.Problems];
+            var counts = new int[table.Rows];
             var end = Math.Min(settings.Resamples, (task + 1) * ResamplesPerTask);
             for (var resample = task * ResamplesPerTask; resample < end; resample++)
             {
-                CountDraws(settings.Seed, resample, counts);
+                CountDraws(settings.Seed, resample, table.RowOf, counts);
                 WeightedMeans(table, counts, range, means.AsSpan(resample * table.Columns, table.Columns));
             }
         });
@@ -71,21 +72,22 @@ internal sealed class ResampledMeans
         return new CurvePoint(k, estimate, low, high);
     }
 
-    private static void CountDraws(ulong seed, int resample, Span<int> counts)
+    // How often each row of the table is drawn.
+    private static void CountDraws(ulong seed, int resample, ReadOnlySpan<int> rowOf, Span<int> counts)
     {
         counts.Clear();
-        var problems = (uint)counts.Length;
-        for (var drawn = 0; drawn < counts.Length; drawn += 4)
+        var problems = (uint)rowOf.Length;
+        for (var drawn = 0; drawn < rowOf.Length; drawn += 4)
         {
             var (word0, word1, word2, word3) = Philox.Block(
                 (uint)drawn / 4, (uint)resample, 0, 0, (uint)seed, (uint)(seed >> 32));
-            counts[Index(word0)]++;
-            if (drawn + 1 < counts.Length)
-                counts[Index(word1)]++;
-            if (drawn + 2 < counts.Length)
-                counts[Index(word2)]++;
-            if (drawn + 3 < counts.Length)
-                counts[Index(word3)]++;
+            counts[rowOf[Index(word0)]]++;
+            if (drawn + 1 < rowOf.Length)
+                counts[rowOf[Index(word1)]]++;
+            if (drawn + 2 < rowOf.Length)
+                counts[rowOf[Index(word2)]]++;
+            if (drawn + 3 < rowOf.Length)
+                counts[rowOf[Index(word3)]]++;
         }
 
         int Index(uint word) => (int)(((ulong)word * problems) >> 32);
@@ -94,13 +96,13 @@ internal sealed class ResampledMeans
     private static void WeightedMeans(ProblemTable table, ReadOnlySpan<int> counts, ColumnRange range, Span<double> means)
     {
         means.Clear();
-        for (var problem = 0; problem < counts.Length; problem++)
+        for (var row = 0; row < counts.Length; row++)
         {
-            if (counts[problem] != 0)
-                AddScaled(means, table[problem], counts[problem]);
+            if (counts[row] != 0)
+                AddScaled(means, table[row], counts[row]);
         }
         for (var column = 0; column < means.Length; column++)
-            means[column] = range.Clamp(column, means[column] / counts.Length);
+            means[column] = range.Clamp(column, means[column] / table.RowOf.Length);
     }
 
     // Lanes hold neighbouring columns: each column is summed in problem order whatever the width.
@@ -126,12 +128,12 @@ internal sealed class ResampledMeans
         public ColumnRange(ProblemTable table)
         {
             (_least, _largest) = (table[0].ToArray(), table[0].ToArray());
-            for (var problem = 1; problem < table.Problems; problem++)
+            for (var row = 1; row < table.Rows; row++)
             {
                 for (var column = 0; column < table.Columns; column++)
                 {
-                    _least[column] = Math.Min(_least[column], table[problem][column]);
-                    _largest[column] = Math.Max(_largest[column], table[problem][column]);
+                    _least[column] = Math.Min(_least[column], table[row][column]);
+                    _largest[column] = Math.Max(_largest[column], table[row][column]);
                 }
             }
         }

@@ -53,7 +53,10 @@ public static class ComparisonTable
             text.Append(CultureInfo.InvariantCulture,
                 $"k* = {Figures.K(crossover.K)} [{Limit(crossover.Low)}, {Limit(crossover.High)}]: from there on the base is ahead\n");
             if (search.SignChanges > 1)
-                text.Append(CultureInfo.InvariantCulture, $"           the lead changes hands {search.SignChanges} times; this is the last\n");
+            {
+                text.Append(CultureInfo.InvariantCulture,
+                    $"           the lead changes hands {search.SignChanges} times; this is the last\n");
+            }
         }
         else
         {

@@ -10,7 +10,7 @@ namespace PassAtK.Evaluation.Reports;
 /// </summary>
 public static class CountsFile
 {
-    /// <exception cref="InputException">The file cannot be read, or a line is not as described; the message names file and line.</exception>
+    /// <exception cref="InputException">The file cannot be read, or a line, which is then named, is not as described.</exception>
     public static IReadOnlyList<ProblemCounts> Read(string path)
     {
         try

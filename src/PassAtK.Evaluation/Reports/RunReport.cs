@@ -26,7 +26,7 @@ public sealed record RunReport(
     FinishReport? Finish,
     IntervalReport Interval)
 {
-    /// <exception cref="InputException">No problems, an id that comes twice, counts that contradict each other, or a bad setting.</exception>
+    /// <exception cref="InputException">No problems, an id that comes twice, contradicting counts, or a bad setting.</exception>
     public static RunReport Of(RunOutcome run, BootstrapSettings? settings = null)
     {
         settings ??= BootstrapSettings.Default;

@@ -54,7 +54,8 @@ public class PassAtKCurveTests
     [Fact]
     public void Another_seed_draws_other_resamples_of_about_the_same_interval()
     {
-        var (first, second) = (PassAtKCurve.Of(PairedRuns.Other).Points[0], PassAtKCurve.Of(PairedRuns.Other, new() { Seed = 1 }).Points[0]);
+        var first = PassAtKCurve.Of(PairedRuns.Other).Points[0];
+        var second = PassAtKCurve.Of(PairedRuns.Other, new() { Seed = 1 }).Points[0];
         Assert.NotEqual(first.Low, second.Low);
         Assert.Equal(first.Low, second.Low, 0.005);
         Assert.Equal(first.High, second.High, 0.005);
@@ -65,7 +66,8 @@ public class PassAtKCurveTests
         Runs.Sample(
             problems =>
             {
-                var renamed = problems.Reverse().Select((problem, i) => new ProblemCounts($"renamed {i}", problem.Samples, problem.Correct));
+                var renamed = problems.Reverse()
+                    .Select((problem, i) => new ProblemCounts($"renamed {i}", problem.Samples, problem.Correct));
                 return PassAtKCurve.Of(problems, Quick).Points.SequenceEqual(PassAtKCurve.Of([.. renamed], Quick).Points);
             },
             iter: 50, threads: 1);

@@ -10,13 +10,14 @@ public class ResampledMeansTests
     {
         const int Problems = 7;
         var settings = new BootstrapSettings { Resamples = 150, Seed = 0x1234_5678_9ABC_DEF0 };
-        // Wide enough for whole vectors and a rest.
-        var table = new ProblemTable(Problems, 11);
-        for (var problem = 0; problem < Problems; problem++)
+        // Wide enough for whole vectors and a rest; problems 2 and 3 share a row.
+        int[] problems = [0, 1, 2, 2, 4, 5, 6];
+        var table = ProblemTable.Of(problems, 11, problem => problem, (problem, row) =>
         {
-            for (var column = 0; column < 11; column++)
-                table[problem][column] = Math.Sin((problem * 11) + column);
-        }
+            for (var column = 0; column < row.Length; column++)
+                row[column] = Value(problem, column);
+        });
+        Assert.Equal(6, table.Rows);
         var means = ResampledMeans.Draw(table, settings);
 
         for (var resample = 0; resample < settings.Resamples; resample++)
@@ -28,16 +29,16 @@ public class ResampledMeansTests
                 drawn.AddRange(new[] { a, b, c, d }.Select(word => (int)(word / 4294967296.0 * Problems)));
             }
             for (var column = 0; column < 11; column++)
-                Assert.Equal(drawn.Take(Problems).Average(problem => table[problem][column]), means[resample][column], 1e-14);
+                Assert.Equal(drawn.Take(Problems).Average(problem => Value(problems[problem], column)), means[resample][column], 1e-14);
         }
+
+        static double Value(int problem, int column) => Math.Sin((problem * 11) + column);
     }
 
     [Fact]
     public void Five_hundred_problems_eleven_k_and_ten_thousand_resamples_keep_to_the_theory_of_the_mean()
     {
-        var table = new ProblemTable(500, 11);
-        for (var problem = 0; problem < 500; problem++)
-            table[problem].Fill(problem / 499.0);
+        var table = ProblemTable.Of([.. Enumerable.Range(0, 500)], 11, problem => problem, (problem, row) => row.Fill(problem / 499.0));
         var means = ResampledMeans.Draw(table, BootstrapSettings.Default);
         var column = Enumerable.Range(0, means.Resamples).Select(resample => means[resample][10]).ToArray();
         var center = column.Average();

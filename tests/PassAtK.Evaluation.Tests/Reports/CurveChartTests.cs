@@ -96,7 +96,8 @@ public class CurveChartTests
 
     [Fact]
     public void A_single_point_is_a_marker_at_the_left_edge() =>
-        Assert.Contains(" 50% ┤●\n", new CurveChart().Render([new ChartSeries("one", [(1, 0.5)]), new("top", [(1, 1)])]), StringComparison.Ordinal);
+        Assert.Contains(
+            " 50% ┤●\n", new CurveChart().Render([new ChartSeries("one", [(1, 0.5)]), new("top", [(1, 1)])]), StringComparison.Ordinal);
 
     [Fact]
     public void Long_names_are_cut_and_legends_wrap()
