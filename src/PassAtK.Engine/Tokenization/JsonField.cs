@@ -4,16 +4,32 @@ using System.Text.Json;
 namespace PassAtK.Engine.Tokenization;
 
 /// <summary>A value in a JSON file that knows where it stands, so that a wrong one can be named: file, field, what was found.</summary>
-internal readonly struct JsonField(string file, string path, JsonElement value)
+internal readonly struct JsonField
 {
     private const int LongestExcerpt = 60;
+    private const int NoIndex = -1;
 
-    public JsonElement Value => value;
+    // A vocabulary has many thousands of fields: where one stands is put together when it is asked for.
+    private readonly string _file;
+    private readonly string _parent;
+    private readonly string _name;
+    private readonly int _index;
+
+    /// <summary>The whole of a file.</summary>
+    public JsonField(string file, JsonElement root)
+        : this(file, "", "", NoIndex, root)
+    {
+    }
+
+    private JsonField(string file, string parent, string name, int index, JsonElement value) =>
+        (_file, _parent, _name, _index, Value) = (file, parent, name, index, value);
+
+    public JsonElement Value { get; }
 
     /// <summary>File and field, as sentences begin: `folder/tokenizer.json: model.vocab`.</summary>
-    public string Name => path.Length == 0 ? file : $"{file}: {path}";
+    public string Name => Path.Length == 0 ? _file : $"{_file}: {Path}";
 
-    public bool IsNull => value.ValueKind == JsonValueKind.Null;
+    private string Path => _index != NoIndex ? $"{_parent}[{_index}]" : _parent.Length == 0 ? _name : $"{_parent}.{_name}";
 
     /// <summary>Opens a JSON file; an unreadable one is refused with its line.</summary>
     public static JsonDocument Open(string file)
@@ -36,7 +52,7 @@ internal readonly struct JsonField(string file, string path, JsonElement value)
     public void AllowOnly(params ReadOnlySpan<string> known)
     {
         RequireKind(JsonValueKind.Object, "an object");
-        foreach (var property in value.EnumerateObject())
+        foreach (var property in Value.EnumerateObject())
         {
             var name = NameOf(property);
             if (!known.Contains(name))
@@ -49,7 +65,7 @@ internal readonly struct JsonField(string file, string path, JsonElement value)
     {
         RequireKind(JsonValueKind.Object, "an object");
         field = default;
-        if (!value.TryGetProperty(name, out var element) || element.ValueKind == JsonValueKind.Null)
+        if (!Value.TryGetProperty(name, out var element) || element.ValueKind == JsonValueKind.Null)
             return false;
         field = Child(name, element);
         return true;
@@ -61,18 +77,19 @@ internal readonly struct JsonField(string file, string path, JsonElement value)
     public IEnumerable<JsonField> Items()
     {
         RequireKind(JsonValueKind.Array, "an array");
-        var index = 0;
-        foreach (var item in value.EnumerateArray())
-            yield return new JsonField(file, $"{path}[{index++}]", item);
+        var (path, index) = (Path, 0);
+        foreach (var item in Value.EnumerateArray())
+            yield return new JsonField(_file, path, "", index++, item);
     }
 
     public IEnumerable<(string Name, JsonField Field)> Fields()
     {
         RequireKind(JsonValueKind.Object, "an object");
-        foreach (var property in value.EnumerateObject())
+        var path = Path;
+        foreach (var property in Value.EnumerateObject())
         {
             var name = NameOf(property);
-            yield return (name, Child(name, property.Value));
+            yield return (name, new JsonField(_file, path, name, NoIndex, property.Value));
         }
     }
 
@@ -81,7 +98,7 @@ internal readonly struct JsonField(string file, string path, JsonElement value)
         RequireKind(JsonValueKind.String, "a text");
         try
         {
-            return value.GetString()!;
+            return Value.GetString()!;
         }
         catch (InvalidOperationException cause)
         {
@@ -93,10 +110,10 @@ internal readonly struct JsonField(string file, string path, JsonElement value)
     public char Character() => Text() is [var only] ? only : throw Wrong("one character");
 
     public bool Flag() =>
-        value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong("true or false");
+        Value.ValueKind is JsonValueKind.True or JsonValueKind.False ? Value.GetBoolean() : throw Wrong("true or false");
 
     public int Number(int most) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 0 && number <= most
+        Value.ValueKind == JsonValueKind.Number && Value.TryGetInt32(out var number) && number >= 0 && number <= most
             ? number
             : throw Wrong($"a whole number from 0 to {most}");
 
@@ -111,11 +128,11 @@ internal readonly struct JsonField(string file, string path, JsonElement value)
 
     public void RequireKind(JsonValueKind kind, string expected)
     {
-        if (value.ValueKind != kind)
+        if (Value.ValueKind != kind)
             throw Wrong(expected);
     }
 
-    private JsonField Child(string name, JsonElement element) => new(file, path.Length == 0 ? name : $"{path}.{name}", element);
+    private JsonField Child(string name, JsonElement element) => new(_file, Path, name, NoIndex, element);
 
     private string NameOf(JsonProperty property)
     {
@@ -131,7 +148,7 @@ internal readonly struct JsonField(string file, string path, JsonElement value)
 
     private string Excerpt()
     {
-        var text = value.ValueKind == JsonValueKind.Undefined ? "absent" : value.GetRawText();
+        var text = Value.ValueKind == JsonValueKind.Undefined ? "absent" : Value.GetRawText();
         return text.Length <= LongestExcerpt ? text.ReplaceLineEndings(" ") : text[..LongestExcerpt].ReplaceLineEndings(" ") + "...";
     }
 }

@@ -83,7 +83,7 @@ public sealed class Tokenizer
     {
         var file = Path.Combine(folder, "tokenizer.json");
         using var document = JsonField.Open(file);
-        return new Tokenizer(new JsonField(file, "", document.RootElement), TokenizerConfig.Load(folder));
+        return new Tokenizer(new JsonField(file, document.RootElement), TokenizerConfig.Load(folder));
     }
 
     /// <summary>

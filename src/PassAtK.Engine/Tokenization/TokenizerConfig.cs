@@ -23,7 +23,7 @@ internal sealed record TokenizerConfig(string? BosToken, string? EosToken, strin
         if (!File.Exists(file))
             return new TokenizerConfig(null, null, null, null, jinja);
         using var document = JsonField.Open(file);
-        var root = new JsonField(file, "", document.RootElement);
+        var root = new JsonField(file, document.RootElement);
         return new TokenizerConfig(
             TokenText(root, "bos_token"),
             TokenText(root, "eos_token"),

@@ -20,12 +20,15 @@ internal sealed class Replace(IPattern pattern, string content) : INormalizer
         var spans = pattern.Find(text);
         if (!spans.Exists(span => span.IsMatch))
             return text;
-        atStart &= content.Length > 0 || !spans[0].IsMatch || spans[0].Length == 0;
+        // The tokenizers library takes what replaces several characters for a part of the last of them.
+        atStart &= !spans[0].IsMatch || spans[0].Length == 0 || (content.Length > 0 && IsOneCharacter(text.AsSpan(0, spans[0].Length)));
         var builder = new StringBuilder(text.Length);
         foreach (var span in spans)
             _ = span.IsMatch ? builder.Append(content) : builder.Append(text, span.Start, span.Length);
         return builder.ToString();
     }
+
+    private static bool IsOneCharacter(ReadOnlySpan<char> text) => text.Length == (char.IsHighSurrogate(text[0]) ? 2 : 1);
 }
 
 /// <summary>`Sequence`: one normalizer after the other.</summary>

@@ -169,8 +169,9 @@ internal sealed class RegexParser
 
     private RegexNode.Repeat Repeat(RegexNode part, int least, int most, RepeatMode mode)
     {
-        if (most == int.MaxValue && part.CanBeEmpty)
-            throw Unsupported("endless repetition of a part that can match nothing");
+        // Engines differ in when such a loop ends.
+        if (most > 1 && part.CanBeEmpty)
+            throw Unsupported("repetition of a part that can match nothing");
         return new RegexNode.Repeat(part, least, most, mode);
     }
 
@@ -213,8 +214,9 @@ internal sealed class RegexParser
             return new RegexNode.Anchor(place);
         }
         var start = _position++;
+        // Oniguruma folds the case of bracketed classes, not of a bare \p{Lu}.
         if (TryParseEscapedClass(inClass: false) is { } set)
-            return new RegexNode.Set(_ignoreCase ? set.IgnoringCase() : set);
+            return new RegexNode.Set(set);
         return Literal(TakeEscapedCode(start));
     }
 

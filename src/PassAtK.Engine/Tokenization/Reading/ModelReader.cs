@@ -74,8 +74,9 @@ internal static class ModelReader
             {
                 if (merge.Value.ValueKind != JsonValueKind.Array || merge.Value.GetArrayLength() != 2)
                     throw merge.Wrong("two tokens");
-                var pair = merge.Items().Select(token => token.Text()).ToArray();
-                (left, right) = (pair[0], pair[1]);
+                using var pair = merge.Items().GetEnumerator();
+                left = Next(pair);
+                right = Next(pair);
             }
             if (joined.Length < left.Length + right.Length)
                 Array.Resize(ref joined, 2 * (left.Length + right.Length));
@@ -89,5 +90,11 @@ internal static class ModelReader
             merges[(leftId, rightId)] = (rank++, merged);
         }
         return merges;
+    }
+
+    private static string Next(IEnumerator<JsonField> fields)
+    {
+        fields.MoveNext();
+        return fields.Current.Text();
     }
 }
