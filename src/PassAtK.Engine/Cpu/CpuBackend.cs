@@ -5,8 +5,9 @@ using PassAtK.Engine.Sampling;
 namespace PassAtK.Engine.Cpu;
 
 /// <summary>
-/// A model of the Llama family on the processor. Weights stay in their own type, everything else is F32. Results depend on neither the
-/// instruction set, the threads nor the batch, bit for bit.
+/// A model of the Llama family on the processor. Weights stay in their own type, everything else is F32, unless
+/// <see cref="CpuBackendOptions.RoundActivations"/> says otherwise. Results depend on neither the instruction set, the threads nor the
+/// batch, bit for bit.
 /// </summary>
 public sealed class CpuBackend : IBackend
 {

@@ -99,8 +99,12 @@ internal static unsafe partial class DotProductKernels
         var loop = code.Length;
         for (var i = 0; i < 3; i++)
         {
-            code.Bytes([0x0F, 0x18, 0x89]); // prefetcht0 [rcx + 16 pairs ahead]
-            code.Word((16 * BF16Panels.PairBytes) + (64 * i));
+            // As in GemmKernels: tiles of 1 and 2 rows only wait for memory, where a prefetch costs more than it gives.
+            if (rows >= 4)
+            {
+                code.Bytes([0x0F, 0x18, 0x89]); // prefetcht0 [rcx + 16 pairs ahead]
+                code.Word((16 * BF16Panels.PairBytes) + (64 * i));
+            }
             code.Load(24 + i, CodeWriter.Rcx, i);
         }
         for (var row = 0; row < rows; row++)
