@@ -163,7 +163,7 @@ internal unsafe ref struct AttentionKernels<TSimd, V>
         }
         for (int query = firstQuery, left = queries, rows; left > 0; query += rows, left -= rows)
         {
-            rows = left >= TSimd.TileRows ? TSimd.TileRows : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+            rows = left >= TSimd.TileRows ? TSimd.TileRows : Math.Min(left, 4);
             AttentionTileKernels<TSimd, V>.Scores(rows, Query(_q, query), _stride, keys, _dimension, count, _scores);
             for (var i = 0; i < rows; i++)
                 Softmax(_scores + (i * TileSize), count, query + i, out _rescale[i]);
@@ -174,14 +174,17 @@ internal unsafe ref struct AttentionKernels<TSimd, V>
     /// <summary>Turns a query's scores of a tile into e^(score - m) with the new running maximum m, and carries its sum on.</summary>
     private void Softmax(float* scores, int count, int query, out float rescale)
     {
-        for (var i = count; i < TileSize; i++)
+        // Whole vectors beyond the row's own position are zeros after the exponential; only the last one before them is masked.
+        var used = (count + BlockTable.BlockSize - 1) / BlockTable.BlockSize * BlockTable.BlockSize;
+        for (var i = count; i < used; i++)
             scores[i] = float.NegativeInfinity;
         var largest = TSimd.Broadcast(_m[query]);
-        for (var i = 0; i < TileSize; i += TSimd.Lanes)
+        for (var i = 0; i < used; i += TSimd.Lanes)
             largest = TSimd.Max(largest, TSimd.Load(scores + i));
         var maximum = TSimd.Broadcast(TSimd.MaxLane(largest));
-        for (var i = 0; i < TileSize; i += TSimd.Lanes)
+        for (var i = 0; i < used; i += TSimd.Lanes)
             TSimd.Store(ExpKernels<TSimd, V>.Exp(TSimd.Subtract(TSimd.Load(scores + i), maximum)), scores + i);
+        new Span<float>(scores + used, TileSize - used).Clear();
         var sums = stackalloc float[16];
         for (var i = 0; i < 16; i += TSimd.Lanes)
         {

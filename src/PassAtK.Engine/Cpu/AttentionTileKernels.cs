@@ -5,7 +5,7 @@ using static PassAtK.Engine.Cpu.AttentionPlan;
 namespace PassAtK.Engine.Cpu;
 
 /// <summary>
-/// The two small matrix products of attention, for 8, 4, 2 or 1 queries against a tile of 64 positions (4 blocks), in register tiles
+/// The two small matrix products of attention, for 8, 4, 3, 2 or 1 queries against a tile of 64 positions (4 blocks), in register tiles
 /// of queries times two vectors. A score is one chain of fused multiply-adds over ascending dimensions, an output one over ascending
 /// positions, whatever the register tile. Written out row by row since only locals live in registers.
 /// </summary>
@@ -28,6 +28,8 @@ internal static unsafe class AttentionTileKernels<TSimd, V>
                 Scores8(q, stride, first, second, dimension, scores + position);
             else if (rows == 4)
                 Scores4(q, stride, first, second, dimension, scores + position);
+            else if (rows == 3)
+                Scores3(q, stride, first, second, dimension, scores + position);
             else if (rows == 2)
                 Scores2(q, stride, first, second, dimension, scores + position);
             else
@@ -47,6 +49,8 @@ internal static unsafe class AttentionTileKernels<TSimd, V>
                 Values8(p, rescale, values, d, count, o + d, stride);
             else if (rows == 4)
                 Values4(p, rescale, values, d, count, o + d, stride);
+            else if (rows == 3)
+                Values3(p, rescale, values, d, count, o + d, stride);
             else if (rows == 2)
                 Values2(p, rescale, values, d, count, o + d, stride);
             else
@@ -138,6 +142,31 @@ internal static unsafe class AttentionTileKernels<TSimd, V>
         StorePair(s10, s11, scores + (1 * TileSize));
         StorePair(s20, s21, scores + (2 * TileSize));
         StorePair(s30, s31, scores + (3 * TileSize));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scores3(float* q, nint stride, float* k, float* l, int dimension, float* scores)
+    {
+        V s00 = TSimd.Zero, s01 = TSimd.Zero;
+        V s10 = TSimd.Zero, s11 = TSimd.Zero;
+        V s20 = TSimd.Zero, s21 = TSimd.Zero;
+        var stride2 = 2 * stride;
+        for (var d = 0; d < dimension; d++, q++, k += BlockTable.BlockSize, l += BlockTable.BlockSize)
+        {
+            V k0 = TSimd.Load(k), k1 = TSimd.Load(l);
+            var x = TSimd.Broadcast(q[0]);
+            s00 = TSimd.Fma(x, k0, s00);
+            s01 = TSimd.Fma(x, k1, s01);
+            x = TSimd.Broadcast(q[stride]);
+            s10 = TSimd.Fma(x, k0, s10);
+            s11 = TSimd.Fma(x, k1, s11);
+            x = TSimd.Broadcast(q[stride2]);
+            s20 = TSimd.Fma(x, k0, s20);
+            s21 = TSimd.Fma(x, k1, s21);
+        }
+        StorePair(s00, s01, scores);
+        StorePair(s10, s11, scores + (1 * TileSize));
+        StorePair(s20, s21, scores + (2 * TileSize));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -257,6 +286,34 @@ internal static unsafe class AttentionTileKernels<TSimd, V>
         StorePair(o10, o11, o + stride);
         StorePair(o20, o21, o + (2 * stride));
         StorePair(o30, o31, o + (3 * stride));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Values3(float* p, float* rescale, float** values, nint d, int count, float* o, nint stride)
+    {
+        LoadPair(o, rescale[0], out var o00, out var o01);
+        LoadPair(o + stride, rescale[1], out var o10, out var o11);
+        LoadPair(o + (2 * stride), rescale[2], out var o20, out var o21);
+        for (var first = 0; first < count; first += BlockTable.BlockSize, values++)
+        {
+            var v = *values + d;
+            for (var end = p + Math.Min(BlockTable.BlockSize, count - first); p < end; p++, v += stride)
+            {
+                V v0 = TSimd.Load(v), v1 = TSimd.Load(v + TSimd.Lanes);
+                var x = TSimd.Broadcast(p[0]);
+                o00 = TSimd.Fma(x, v0, o00);
+                o01 = TSimd.Fma(x, v1, o01);
+                x = TSimd.Broadcast(p[TileSize]);
+                o10 = TSimd.Fma(x, v0, o10);
+                o11 = TSimd.Fma(x, v1, o11);
+                x = TSimd.Broadcast(p[2 * TileSize]);
+                o20 = TSimd.Fma(x, v0, o20);
+                o21 = TSimd.Fma(x, v1, o21);
+            }
+        }
+        StorePair(o00, o01, o);
+        StorePair(o10, o11, o + stride);
+        StorePair(o20, o21, o + (2 * stride));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -5,8 +5,9 @@ using PassAtK.Engine.Sampling;
 namespace PassAtK.Engine.Cpu;
 
 /// <summary>
-/// A model of the Llama family on the processor. Weights stay in their own type, everything else is F32. Results depend on neither the
-/// instruction set, the threads nor the batch, bit for bit.
+/// A model of the Llama family on the processor. Weights stay in their own type, everything else is F32, unless
+/// <see cref="CpuBackendOptions.RoundActivations"/> says otherwise. Results depend on neither the instruction set, the threads nor the
+/// batch, bit for bit.
 /// </summary>
 public sealed class CpuBackend : IBackend
 {
@@ -27,6 +28,7 @@ public sealed class CpuBackend : IBackend
         options.Validate();
         InstructionSet = InstructionSets.Resolve(options.InstructionSet);
         Config = weights.Config;
+        Name = options.RoundActivations ? "cpu bf16" : "cpu";
         MaxRows = options.MaxRows;
         _pool = new WorkerPool(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
         try
@@ -40,7 +42,7 @@ public sealed class CpuBackend : IBackend
         }
         _cache = new KeyValueCache(Config, Blocks(options));
         _rope = new RopeTable(Config);
-        _forward = new ForwardPass(Config, _weights, _cache, _rope, _pool, CpuKernels.Of(InstructionSet), MaxRows);
+        _forward = new ForwardPass(Config, _weights, _cache, _rope, _pool, CpuKernels.Of(InstructionSet), MaxRows, options.RoundActivations);
         _samplers = new NucleusSampler[_pool.Workers];
         for (var i = 0; i < _samplers.Length; i++)
             _samplers[i] = new NucleusSampler(Config.VocabularySize);
@@ -49,7 +51,7 @@ public sealed class CpuBackend : IBackend
 
     public ModelConfig Config { get; }
 
-    public string Name => "cpu";
+    public string Name { get; }
 
     /// <summary>What the kernels use; never <see cref="InstructionSet.Auto"/>.</summary>
     public InstructionSet InstructionSet { get; }

@@ -1,6 +1,6 @@
 namespace PassAtK.Engine.Cpu;
 
-/// <summary>How a <see cref="CpuBackend"/> uses the machine. Nothing here changes a result.</summary>
+/// <summary>How a <see cref="CpuBackend"/> uses the machine. Only <see cref="RoundActivations"/> changes results.</summary>
 public sealed record CpuBackendOptions
 {
     /// <summary>Threads that compute, the caller's included; 0 means one for each processor.</summary>
@@ -17,6 +17,13 @@ public sealed record CpuBackendOptions
 
     public InstructionSet InstructionSet { get; init; }
 
+    /// <summary>
+    /// Rounds the inputs of products with BF16 weights to BF16, for the processor's BF16 dot product (AVX512_BF16, on Linux): up to
+    /// twice as fast where arithmetic takes the time, at 8 significant bits instead of 24. Samples differ from those without it, so it
+    /// is part of the backend's name.
+    /// </summary>
+    public bool RoundActivations { get; init; }
+
     /// <exception cref="InputException">A value is outside its range.</exception>
     public void Validate()
     {
@@ -28,5 +35,7 @@ public sealed record CpuBackendOptions
             throw new InputException($"KV blocks is {KeyValueBlocks}, expected 0 (by memory) or more.");
         if (KeyValueBytes < 0)
             throw new InputException($"KV cache bytes is {KeyValueBytes}, expected 0 (a quarter of the memory) or more.");
+        if (RoundActivations && !DotProductKernels.IsSupported)
+            throw new InputException("rounding of activations is on, expected off: it needs a processor with AVX512_BF16 and Linux.");
     }
 }

@@ -20,6 +20,9 @@ internal abstract class CpuKernels
     public abstract void RmsNorm(
         NativeBuffer source, int sourceRow, NativeBuffer weight, NativeBuffer destination, int row, int stride, int width, float epsilon);
 
+    /// <summary>Rounds a row of `stride` floats to BF16.</summary>
+    public abstract void Round(NativeBuffer source, NativeBuffer destination, int row, int stride);
+
     /// <summary>A token's embedding into a row of `stride` floats.</summary>
     public abstract void Gather(PackedMatrix embedding, int token, NativeBuffer destination, int row, int stride);
 
@@ -56,6 +59,9 @@ internal sealed unsafe class CpuKernels<TSimd, V> : CpuKernels
         NativeBuffer source, int sourceRow, NativeBuffer weight, NativeBuffer destination, int row, int stride, int width, float epsilon) =>
         RowKernels<TSimd, V>.RmsNorm(
             source.Floats + ((long)sourceRow * stride), weight.Floats, destination.Floats + ((long)row * stride), stride, width, epsilon);
+
+    public override void Round(NativeBuffer source, NativeBuffer destination, int row, int stride) => DotProductKernels.Round(
+        source.Floats + ((long)row * stride), (ushort*)destination.Bytes + ((long)row * stride), stride);
 
     public override void Gather(PackedMatrix embedding, int token, NativeBuffer destination, int row, int stride) =>
         RowKernels<TSimd, V>.Gather(embedding, token, destination.Floats + ((long)row * stride));

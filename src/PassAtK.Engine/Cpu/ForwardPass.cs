@@ -19,13 +19,15 @@ internal sealed class ForwardPass : IDisposable
     private readonly WorkerPool _pool;
     private readonly CpuKernels _kernels;
 
-    // [rows, hidden], [rows, hidden], [rows, queries + keys + values], [rows, queries], [rows, ffn], [LogitsRows, vocabulary]
+    // [rows, hidden], [rows, hidden], [rows, queries + keys + values], [rows, queries], [rows, ffn], [LogitsRows, vocabulary],
+    // [rows, widest input] in BF16
     private readonly NativeBuffer _hidden;
     private readonly NativeBuffer _normed;
     private readonly NativeBuffer _heads;
     private readonly NativeBuffer _attended;
     private readonly NativeBuffer _activated;
     private readonly NativeBuffer _logits;
+    private readonly NativeBuffer? _rounded;
     private readonly NativeBuffer _scratch;
     private readonly long _scratchStride;
 
@@ -38,6 +40,7 @@ internal sealed class ForwardPass : IDisposable
     private readonly Action<int, int> _copyBody;
     private readonly Action<int, int> _gatherBody;
     private readonly Action<int, int> _normBody;
+    private readonly Action<int, int> _roundBody;
     private readonly Action<int, int> _multiplyBody;
     private readonly Action<int, int> _headBody;
     private readonly Action<int, int> _attendBody;
@@ -47,7 +50,8 @@ internal sealed class ForwardPass : IDisposable
     private int _normRows;
 
     public ForwardPass(
-        ModelConfig config, ModelWeights weights, KeyValueCache cache, RopeTable rope, WorkerPool pool, CpuKernels kernels, int maxRows)
+        ModelConfig config, ModelWeights weights, KeyValueCache cache, RopeTable rope, WorkerPool pool, CpuKernels kernels, int maxRows,
+        bool roundActivations)
     {
         (_config, _weights, _cache, _rope, _pool, _kernels) = (config, weights, cache, rope, pool, kernels);
         HiddenStride = PackedMatrix.Padded(config.HiddenSize);
@@ -62,6 +66,8 @@ internal sealed class ForwardPass : IDisposable
         _attended = NativeBuffer.OfFloats((long)maxRows * AttendedStride);
         _activated = NativeBuffer.OfFloats((long)maxRows * ActivatedStride);
         _logits = NativeBuffer.OfFloats((long)LogitsRows * LogitsStride);
+        if (roundActivations)
+            _rounded = new NativeBuffer((long)maxRows * Math.Max(Math.Max(HiddenStride, AttendedStride), ActivatedStride) * sizeof(ushort));
         _headPhase = new HeadPhase(config, _plan, cache, rope, _heads, HeadsStride);
         _attentionPhase = new AttentionPhase(config, _plan, cache, _heads, HeadsStride, _attended, AttendedStride);
         _scratchStride = (Math.Max(_attentionPhase.ScratchFloats, PanelProduct.ScratchFloats) + 1023) / 1024 * 1024;
@@ -70,6 +76,7 @@ internal sealed class ForwardPass : IDisposable
         _copyBody = (layer, _) => _cache.Copy(layer, _step.Copies);
         _gatherBody = (row, _) => _kernels.Gather(_weights.Embedding, _step.Tokens[row], _hidden, row, HiddenStride);
         _normBody = Norm;
+        _roundBody = (row, _) => _kernels.Round(_product.Input, _rounded!, row, _product.InputStride);
         _multiplyBody = (item, worker) => _kernels.Multiply(_product, item, _scratch, worker * _scratchStride);
         _headBody = (row, _) => _kernels.StoreKeysAndValues(_headPhase, row);
         _attendBody = Attend;
@@ -79,7 +86,8 @@ internal sealed class ForwardPass : IDisposable
     public int LogitsRows { get; }
 
     public long WorkspaceSize =>
-        _hidden.Size + _normed.Size + _heads.Size + _attended.Size + _activated.Size + _logits.Size + _scratch.Size;
+        _hidden.Size + _normed.Size + _heads.Size + _attended.Size + _activated.Size + _logits.Size + _scratch.Size
+        + (_rounded?.Size ?? 0);
 
     private int HiddenStride { get; }
 
@@ -129,6 +137,7 @@ internal sealed class ForwardPass : IDisposable
         _attended.Dispose();
         _activated.Dispose();
         _logits.Dispose();
+        _rounded?.Dispose();
         _scratch.Dispose();
     }
 
@@ -159,7 +168,10 @@ internal sealed class ForwardPass : IDisposable
         PackedMatrix matrix, NativeBuffer? bias, Projection? gate, NativeBuffer input, int inputStride, NativeBuffer output, int outputStride,
         int rows, Epilogue epilogue)
     {
-        _product.Set(matrix, bias, gate, input, inputStride, output, outputStride, rows, epilogue, _pool.Workers);
+        var rounded = matrix.Type == DataType.BF16 ? _rounded : null;
+        _product.Set(matrix, bias, gate, input, rounded, inputStride, output, outputStride, rows, epilogue, _pool.Workers);
+        if (rounded is not null)
+            _pool.Run(rows, _roundBody);
         _pool.Run(_product.Items, _multiplyBody);
     }
 

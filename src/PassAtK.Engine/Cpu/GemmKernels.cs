@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using static PassAtK.Engine.Cpu.PackedMatrix;
 
 namespace PassAtK.Engine.Cpu;
@@ -15,6 +16,8 @@ internal static unsafe class GemmKernels<TSimd, V, TFormat>
     where V : struct
     where TFormat : struct, IPanelFormat
 {
+    private const int PrefetchedPairs = 16;
+
     /// <summary>One panel's outputs of consecutive rows of A into `c`; with <paramref name="resume"/>, on top of what `c` holds.</summary>
     public static void Panel(float* a, nint stride, int rows, byte* panel, int pairs, float* c, bool resume)
     {
@@ -70,6 +73,7 @@ internal static unsafe class GemmKernels<TSimd, V, TFormat>
         var stride7 = 7 * stride;
         for (; pairs > 0; pairs--)
         {
+            Prefetch(b);
             var b0 = TFormat.Even<TSimd, V>(b);
             var b1 = TFormat.Even<TSimd, V>(b + (4 * TSimd.Lanes));
             var b2 = TFormat.Even<TSimd, V>(b + (8 * TSimd.Lanes));
@@ -171,6 +175,7 @@ internal static unsafe class GemmKernels<TSimd, V, TFormat>
         var stride3 = 3 * stride;
         for (; pairs > 0; pairs--)
         {
+            Prefetch(b);
             var b0 = TFormat.Even<TSimd, V>(b);
             var b1 = TFormat.Even<TSimd, V>(b + (4 * TSimd.Lanes));
             var b2 = TFormat.Even<TSimd, V>(b + (8 * TSimd.Lanes));
@@ -287,6 +292,26 @@ internal static unsafe class GemmKernels<TSimd, V, TFormat>
             b += TFormat.PairBytes;
         }
         StoreRow(c, c00, c01, c02);
+    }
+
+    /// <summary>
+    /// Weights some pairs ahead, as far as the fused multiply-adds of main memory's latency reach. Beyond a panel's end lies the next
+    /// panel, or memory that a prefetch may name without harm. Tiles of 1 and 2 rows only wait for memory: there it costs more than it gives.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(byte* b)
+    {
+        if (!Sse.IsSupported)
+            return;
+        b += PrefetchedPairs * TFormat.PairBytes;
+        Sse.Prefetch0(b);
+        Sse.Prefetch0(b + 64);
+        Sse.Prefetch0(b + 128);
+        if (TFormat.PairBytes == 192)
+            return;
+        Sse.Prefetch0(b + 192);
+        Sse.Prefetch0(b + 256);
+        Sse.Prefetch0(b + 320);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

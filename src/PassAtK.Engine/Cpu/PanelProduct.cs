@@ -39,6 +39,9 @@ internal sealed class PanelProduct
 
     public int InputStride { get; private set; }
 
+    /// <summary>The input rounded to BF16 with the same stride, for the BF16 dot product; null for F32 arithmetic.</summary>
+    public NativeBuffer? RoundedInput { get; private set; }
+
     public NativeBuffer Output { get; private set; } = null!;
 
     public int OutputStride { get; private set; }
@@ -59,10 +62,10 @@ internal sealed class PanelProduct
     public int BlockPairs { get; private set; }
 
     public void Set(
-        PackedMatrix matrix, NativeBuffer? bias, Projection? gate, NativeBuffer input, int inputStride, NativeBuffer output, int outputStride,
-        int rows, Epilogue epilogue, int workers)
+        PackedMatrix matrix, NativeBuffer? bias, Projection? gate, NativeBuffer input, NativeBuffer? roundedInput, int inputStride,
+        NativeBuffer output, int outputStride, int rows, Epilogue epilogue, int workers)
     {
-        (Matrix, Bias, Gate, Input, InputStride) = (matrix, bias, gate, input, inputStride);
+        (Matrix, Bias, Gate, Input, RoundedInput, InputStride) = (matrix, bias, gate, input, roundedInput, inputStride);
         (Output, OutputStride, Rows, Epilogue) = (output, outputStride, rows, epilogue);
         // Enough items for every worker to take several, so that none waits long for the last; whole register tiles of 8 rows.
         var wanted = Math.Max(((4 * workers) + matrix.Panels - 1) / matrix.Panels, (rows + ItemRows - 1) / ItemRows);

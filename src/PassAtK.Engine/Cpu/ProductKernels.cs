@@ -34,15 +34,24 @@ internal static unsafe class ProductKernels<TSimd, V, TFormat>
 
     private static void Sums(PanelProduct product, int panel, int firstRow, int rows, int firstPair, int pairs, float* sums)
     {
-        var a = product.Input.Floats + ((long)firstRow * product.InputStride) + (2 * firstPair);
         var offset = (panel * product.Matrix.PanelBytes) + ((long)firstPair * TFormat.PairBytes);
-        GemmKernels<TSimd, V, TFormat>.Panel(
-            a, product.InputStride, rows, product.Matrix.Data.Bytes + offset, pairs, sums, resume: firstPair > 0);
+        Sums(product, product.Matrix, offset, firstRow, rows, firstPair, pairs, sums);
         if (product.Gate is { } gate)
+            Sums(product, gate.Matrix, offset, firstRow, rows, firstPair, pairs, Gates(sums));
+    }
+
+    private static void Sums(
+        PanelProduct product, PackedMatrix matrix, long offset, int firstRow, int rows, int firstPair, int pairs, float* sums)
+    {
+        var input = ((long)firstRow * product.InputStride) + (2 * firstPair);
+        var panel = matrix.Data.Bytes + offset;
+        if (product.RoundedInput is { } rounded)
         {
-            GemmKernels<TSimd, V, TFormat>.Panel(
-                a, product.InputStride, rows, gate.Matrix.Data.Bytes + offset, pairs, Gates(sums), resume: firstPair > 0);
+            DotProductKernels.Panel((ushort*)rounded.Bytes + input, product.InputStride, rows, panel, pairs, sums, resume: firstPair > 0);
+            return;
         }
+        GemmKernels<TSimd, V, TFormat>.Panel(
+            product.Input.Floats + input, product.InputStride, rows, panel, pairs, sums, resume: firstPair > 0);
     }
 
     private static float* Gates(float* sums) => sums + (PanelProduct.ItemRows * PanelOutputs);

@@ -54,7 +54,7 @@ internal sealed class WorkerPool : IDisposable
                 body(item, 0);
             return;
         }
-        if (!_starting.TryEnter())
+        if (_starting.IsHeldByCurrentThread || !_starting.TryEnter())
             throw new InvalidOperationException("The worker pool already runs a fork.");
         try
         {

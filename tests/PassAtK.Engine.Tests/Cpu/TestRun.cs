@@ -11,10 +11,18 @@ internal sealed class TestRun : IDisposable
     private readonly StepPlan _plan = new();
     private int _nextBlock;
 
-    public TestRun(TinyModel model, InstructionSet set = InstructionSet.Auto, int threads = 1, int blocks = 512, int maxRows = 2048)
+    public TestRun(
+        TinyModel model, InstructionSet set = InstructionSet.Auto, int threads = 1, int blocks = 512, int maxRows = 2048,
+        bool roundActivations = false)
     {
-        Backend = new CpuBackend(
-            model, new CpuBackendOptions { Threads = threads, InstructionSet = set, KeyValueBlocks = blocks, MaxRows = maxRows });
+        Backend = new CpuBackend(model, new CpuBackendOptions
+        {
+            Threads = threads,
+            InstructionSet = set,
+            KeyValueBlocks = blocks,
+            MaxRows = maxRows,
+            RoundActivations = roundActivations,
+        });
     }
 
     public CpuBackend Backend { get; }
