@@ -7,8 +7,8 @@ namespace PassAtK.Engine.Tests.Sampling;
 public sealed class NucleusSamplerTests
 {
     /// <summary>
-    /// Decisions closer than this (in probability; relative, for min-p) to another one may differ from the reference's, since weights are single
-    /// precision. The tests count how often that happens.
+    /// Decisions closer than this (in probability; relative, for min-p) to another one may differ from the reference's, since weights
+    /// are single precision. The tests count how often that happens.
     /// </summary>
     private const double Tolerance = 1e-6;
 
@@ -155,6 +155,22 @@ public sealed class NucleusSamplerTests
     }
 
     [Fact]
+    public void The_log_probability_of_a_token_is_the_same_however_it_was_drawn()
+    {
+        var row = RandomRows.Row("language model", 5000, 6);
+        var scored = new TokenDraw[1];
+        var sampler = new NucleusSampler(row.Length);
+        for (var seed = 0; seed < 30; seed++)
+        {
+            foreach (var draw in Draw(row, RandomRows.Parameters(seed), 10))
+            {
+                sampler.Sample(row, Request(new SamplingParameters()) with { Target = draw.Token }, [0], scored);
+                Assert.Equal(scored[0].Logprob, draw.Logprob);
+            }
+        }
+    }
+
+    [Fact]
     public void One_call_with_many_samples_draws_what_many_calls_draw()
     {
         foreach (var shape in RandomRows.Shapes)
@@ -197,7 +213,8 @@ public sealed class NucleusSamplerTests
     {
         IRowPasses[] widths =
         [
-            new RowPasses<Lanes512, Vector512<double>>(), new RowPasses<Lanes256, Lanes256.Sums>(), new RowPasses<Lanes128, Lanes128.Sums>(),
+            new RowPasses<Lanes512, Vector512<double>>(), new RowPasses<Lanes256, Lanes256.Sums>(),
+            new RowPasses<Lanes128, Lanes128.Sums>(),
         ];
         int[] samples = [.. Enumerable.Range(0, 40)];
         foreach (var shape in RandomRows.Shapes)
