@@ -117,7 +117,8 @@ public sealed class NucleusSamplerTests
     public void Impossible_tokens_are_not_drawn_at_either_end()
     {
         var row = RandomRows.Row("mostly masked", 3000, 4);
-        row[0] = row[^1] = float.NegativeInfinity;
+        row.AsSpan(0, 200).Fill(float.NegativeInfinity);
+        row.AsSpan(2800).Fill(float.NegativeInfinity);
         foreach (var parameters in new[]
         {
             new SamplingParameters { Temperature = 1, TopP = 1 }, new SamplingParameters { Temperature = 1, TopP = 0.99999f },
