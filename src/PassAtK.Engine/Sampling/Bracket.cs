@@ -46,7 +46,7 @@ internal struct Bracket(Bound low, Bound high)
     /// <summary>The same bracket around the same tokens taken out of their row.</summary>
     public readonly Bracket Inside() => new(Low, High);
 
-    /// <summary>A logit strictly inside an open bracket: where the secant meets the target, or else the middle by value or by bit pattern.</summary>
+    /// <summary>A logit strictly inside an open bracket: where the secant meets the target, or the middle by value or bits.</summary>
     public readonly float Guess(Target target, bool bySecant, bool byValue)
     {
         if (bySecant || byValue)

@@ -1,6 +1,6 @@
 namespace PassAtK.Engine.Sampling;
 
-/// <summary>The few tokens of a row that a filter still has to decide on, in ascending index, compact enough to stay in the first cache.</summary>
+/// <summary>The few tokens of a row that a filter has yet to decide on, in ascending index, compact enough to stay in cache.</summary>
 internal sealed class CandidateList
 {
     /// <summary>Most tokens in a list.</summary>

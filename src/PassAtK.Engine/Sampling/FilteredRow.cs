@@ -77,7 +77,9 @@ internal sealed class FilteredRow(int vocabularySize, IRowPasses passes)
             Cutoff = Cut(tokens, floor, mass, parameters, topK);
             _inverse.Load(tokens, Cutoff);
         }
-        (_logMass, _logNaturalMass) = (Math.Log(_inverse.Mass), Math.Log(naturalMass));
+        _logNaturalMass = Math.Log(naturalMass);
+        // The two masses are added up in different orders; without any filter their logarithms are to agree in every bit.
+        _logMass = _temperature == 1 && Cutoff == Cutoff.None ? _logNaturalMass : Math.Log(_inverse.Mass);
     }
 
     /// <summary>The token at u in [0, 1] of the filtered distribution.</summary>

@@ -39,7 +39,7 @@ internal sealed class InverseCdf(IRowPasses passes, int vocabularySize)
         passes.Accumulate(row, cutoff, _masses);
     }
 
-    /// <summary>The first token whose running mass exceeds u times the whole; the last one that adds to it where rounding leaves none.</summary>
+    /// <summary>The first token whose running mass exceeds u times the whole; the last one that adds to it if none does.</summary>
     public int Draw(double u, ReadOnlySpan<float> weights)
     {
         // u can be 1 and u * mass can round up to the mass; the largest number below it still belongs to a survivor.

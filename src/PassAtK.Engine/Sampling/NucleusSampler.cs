@@ -31,7 +31,7 @@ public sealed class NucleusSampler
     /// <see cref="TokenDraw.NotFinite"/> for every slot, with NaN for both log-probabilities.
     /// </summary>
     /// <param name="logits">`[vocab]`.</param>
-    /// <param name="row">Parameters (validated), random stream, position and target; which slots of a plan it names does not matter here.</param>
+    /// <param name="row">Parameters (validated), random stream, position and target; the slots that it names do not matter here.</param>
     /// <param name="samples">`[draws]`: this row's sample indices.</param>
     /// <param name="draws">`[draws]`: the results.</param>
     /// <exception cref="ArgumentException">A length or the target does not fit.</exception>

@@ -22,8 +22,8 @@ public static class Philox
     }
 
     /// <summary>
-    /// The middle of one of 2^53 equal parts of (0, 1), picked by the upper 53 of 64 bits. From 1/2 on the middle is no double and rounds to
-    /// even; the topmost part's would become 1 and is taken as the largest double below.
+    /// The middle of one of 2^53 equal parts of (0, 1), picked by the upper 53 of 64 bits. From 1/2 on the middle is no double and
+    /// rounds to even; the topmost part's would become 1 and is taken as the largest double below.
     /// </summary>
     public static double ToUniform(uint word0, uint word1)
     {

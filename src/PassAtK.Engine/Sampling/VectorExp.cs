@@ -8,8 +8,8 @@ namespace PassAtK.Engine.Sampling;
 /// become 0, so no denormal appears. Every width computes the same operations, fused multiply-adds included: a lane's result depends on its
 /// input alone.
 ///
-/// x factor log2(e) = n + r with integer n and |r| up to 1/2. Adding <see cref="Rounder"/> rounds to n and leaves n + 127, the exponent field
-/// of 2^n, in the lowest bits; 2^r is a polynomial of degree 6, fitted to the relative error (3.6e-9 before rounding).
+/// x factor log2(e) = n + r with integer n and |r| up to 1/2. Adding <see cref="Rounder"/> rounds to n and leaves n + 127, the exponent
+/// field of 2^n, in the lowest bits; 2^r is a polynomial of degree 6, fitted to the relative error (3.6e-9 before rounding).
 /// </summary>
 public static class VectorExp
 {
@@ -22,7 +22,7 @@ public static class VectorExp
     private const float C6 = 0.00015238006f;
     private const int ExponentShift = 23;
 
-    /// <summary>Inputs above count as this one, whose result is infinite: n = 128 begins at 88.38, a little before e^x overflows at 88.73.</summary>
+    /// <summary>Inputs above count as this one. Its result is infinite: n = 128 begins at 88.38, a little before e^x overflows.</summary>
     private const float Most = 88.4f;
 
     /// <summary>e^x for every x; infinite from 88.38 on, NaN for NaN.</summary>

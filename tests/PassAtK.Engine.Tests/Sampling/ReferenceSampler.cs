@@ -3,8 +3,8 @@ using PassAtK.Engine.Sampling;
 namespace PassAtK.Engine.Tests.Sampling;
 
 /// <summary>
-/// The contract word for word in double precision with a full sort: the distribution that a row of finite logits or -infinities is drawn from.
-/// Margins say how far the filters were from deciding otherwise.
+/// The contract word for word in double precision with a full sort: the distribution that a row of finite logits or -infinities is drawn
+/// from. Margins say how far the filters were from deciding otherwise.
 /// </summary>
 internal sealed class ReferenceSampler
 {
