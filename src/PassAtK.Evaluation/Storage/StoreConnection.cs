@@ -32,7 +32,10 @@ internal sealed class StoreConnection : IDisposable
         }
     }
 
-    /// <summary>Reads beside a writer. Makes the small file that WAL readers share, unless the store lies finished in a read-only folder.</summary>
+    /// <summary>
+    /// Reads beside a writer, and where the store lies finished in a read-only folder. Opened for writing though nothing is written: only such
+    /// a connection tidies up the files that WAL mode keeps beside the store.
+    /// </summary>
     /// <exception cref="InputException">There is no such file or it is no database.</exception>
     public static StoreConnection OpenForReading(string path)
     {
@@ -40,14 +43,9 @@ internal sealed class StoreConnection : IDisposable
             throw new InputException($"{path}: there is no such file, expected a run store.");
         try
         {
-            try
-            {
-                return new StoreConnection(path, Connect(path, SqliteOpenMode.ReadOnly));
-            }
-            catch (SqliteException cause) when (cause.SqliteErrorCode is CannotOpen or ReadOnly && !File.Exists(path + "-wal"))
-            {
-                return new StoreConnection(path, Connect(ImmutableUri(path), SqliteOpenMode.ReadOnly));
-            }
+            var connection = new StoreConnection(path, ConnectForReading(path));
+            connection.Execute("PRAGMA query_only = ON");
+            return connection;
         }
         catch (SqliteException cause)
         {
@@ -123,6 +121,18 @@ internal sealed class StoreConnection : IDisposable
         {
             connection.Dispose();
             throw;
+        }
+    }
+
+    private static SqliteConnection ConnectForReading(string path)
+    {
+        try
+        {
+            return Connect(path, SqliteOpenMode.ReadWrite);
+        }
+        catch (SqliteException cause) when (cause.SqliteErrorCode is CannotOpen or ReadOnly && new FileInfo(path + "-wal") is not { Exists: true, Length: > 0 })
+        {
+            return Connect(ImmutableUri(path), SqliteOpenMode.ReadOnly);
         }
     }
 
