@@ -52,18 +52,19 @@ public sealed class RunSession
         using var reader = RunReader.Open(Store.Path);
         var stored = Stored(reader);
         Progress(stored);
-        Sample(engine, reader, stored, cancellation);
+        var tokens = Sample(engine, reader, stored, cancellation);
         if (cancellation.IsCancellationRequested)
             return false;
 
         if (reader.MissingSamples(Problems.Count, Samples).Any())
             throw new InvalidOperationException("The engine ended without all samples that were asked for.");
         if (Regrading.Grade(Store, Grader, GradingWorkers, cancellation: cancellation) > 0)
-            Progress(Stored(reader));
+            Progress(Stored(reader) with { Tokens = tokens });
         return !cancellation.IsCancellationRequested;
     }
 
-    private void Sample(ISampleEngine engine, RunReader reader, RunProgress stored, CancellationToken cancellation)
+    /// <summary>Draws and stores; tells how many tokens.</summary>
+    private long Sample(ISampleEngine engine, RunReader reader, RunProgress stored, CancellationToken cancellation)
     {
         using var pool = new GradingPool(Grader, Problems, GradingWorkers, GradingCapacity);
         using var writer = new RunWriter(Store, Grader, pool, stored, Progress);
@@ -82,6 +83,7 @@ public sealed class RunSession
             // Also when the engine failed: samples that ended are good.
             writer.Finish(engine.Statistics(), finishGrading: ended);
         }
+        return writer.Tokens;
     }
 
     /// <summary>The missing samples in problem order, made as the engine takes them.</summary>

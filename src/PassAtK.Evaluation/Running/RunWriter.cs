@@ -46,6 +46,9 @@ internal sealed class RunWriter : IDisposable
     /// <summary>Cancelled when storing or grading failed: sampling on is of no use.</summary>
     public CancellationToken Failed => _failed.Token;
 
+    /// <summary>Tokens of the stored samples; ask after <see cref="Finish"/>.</summary>
+    public long Tokens => _done.Tokens;
+
     /// <summary>Takes a sample over. Call from the sampling thread.</summary>
     /// <param name="problem">Position of its problem.</param>
     /// <param name="completion">The sample.</param>

@@ -17,14 +17,16 @@ public sealed class RunSessionTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public void A_run_stores_and_grades_every_sample_and_reports_it()
+    [Theory]
+    [InlineData(4096)]
+    [InlineData(1)]
+    public void A_run_stores_and_grades_every_sample_and_reports_it(int gradingCapacity)
     {
         var path = _folder.File("run.passatk");
         var reports = new ConcurrentQueue<RunProgress>();
         var engine = new FakeEngine();
 
-        Assert.True(Run(path, engine, progress: reports.Enqueue));
+        Assert.True(Run(path, engine, gradingCapacity: gradingCapacity, progress: reports.Enqueue));
 
         using var reader = RunReader.Open(path);
         StoredSample[] samples = [.. reader.Samples(("exact", 1))];
