@@ -5,8 +5,8 @@ using PassAtK.Evaluation.Storage;
 namespace PassAtK.Evaluation.Running;
 
 /// <summary>
-/// One sitting of a run: draws the samples that the store lacks, stores them as they come, and grades them beside. Whatever ends it, the store is
-/// whole; the next session draws exactly what is missing.
+/// One sitting of a run: draws the samples that the store lacks, stores them as they come, and grades them beside. Whatever ends it, the
+/// store is whole; the next session draws exactly what is missing.
 /// </summary>
 public sealed class RunSession
 {
@@ -30,7 +30,7 @@ public sealed class RunSession
     /// <summary>Threads that grade.</summary>
     public int GradingWorkers { get; init; } = 1;
 
-    /// <summary>Called after each transaction on the writing thread, at most a few times a second or once for each batch.</summary>
+    /// <summary>Called after each transaction, on the writing thread, and before and after the session on the calling one.</summary>
     public Action<RunProgress> Progress { get; init; } = _ => { };
 
     internal int GradingCapacity { get; init; } = CompletionsWaitingForGrading;
@@ -46,7 +46,8 @@ public sealed class RunSession
 
     /// <summary>Runs to the end or until cancelled; then everything that was drawn is committed.</summary>
     /// <returns>True when all samples are stored and graded, false when it was cancelled.</returns>
-    /// <exception cref="PassAtK.Engine.InputException">The disk is full or fails; the message says so. What the engine throws comes through.</exception>
+    /// <exception cref="PassAtK.Engine.InputException">The disk is full or fails; the message says so. What the engine throws comes
+    /// through.</exception>
     public bool Run(ISampleEngine engine, CancellationToken cancellation)
     {
         using var reader = RunReader.Open(Store.Path);
@@ -72,7 +73,8 @@ public sealed class RunSession
         var ended = false;
         try
         {
-            engine.Run(Requests(reader), completion => writer.Add(_positions[completion.ProblemId], completion, engine.Statistics), stop.Token);
+            engine.Run(
+                Requests(reader), completion => writer.Add(_positions[completion.ProblemId], completion, engine.Statistics), stop.Token);
             ended = !stop.IsCancellationRequested;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

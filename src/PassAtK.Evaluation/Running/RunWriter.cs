@@ -8,8 +8,8 @@ using PassAtK.Evaluation.Storage;
 namespace PassAtK.Evaluation.Running;
 
 /// <summary>
-/// The one thread that writes a session's samples and verdicts, a transaction for each batch. Sampling waits for it only when it falls several
-/// batches behind; a stored sample is at most about half a second old.
+/// The one thread that writes a session's samples and verdicts, a transaction for each batch. Sampling waits for it only when it falls
+/// several batches behind; a stored sample is at most about half a second old.
 /// </summary>
 internal sealed class RunWriter : IDisposable
 {
