@@ -61,7 +61,9 @@ internal static class BoxedAnswer
         foreach (var command in Commands)
         {
             var after = at + command.Length;
-            if (string.CompareOrdinal(text, at, command, 0, command.Length) != 0 || (after < text.Length && char.IsAsciiLetter(text[after])))
+            if (string.CompareOrdinal(text, at, command, 0, command.Length) != 0)
+                continue;
+            if (after < text.Length && char.IsAsciiLetter(text[after]))
                 continue;
             while (after < text.Length && text[after] == ' ')
                 after++;

@@ -12,7 +12,9 @@ internal readonly record struct ExactNumber(BigInteger Numerator, BigInteger Den
     /// <summary>Most digits of a numerator or denominator as written: keeps the arithmetic of hostile texts small.</summary>
     public const int MostDigits = 400;
 
-    /// <summary>The same value. Where one side alone is a percentage, 28% is 28 as well as 0.28: answers drop the sign or apply it.</summary>
+    /// <summary>
+    /// The same value. Where one side alone is a percentage, 28% is 28 as well as 0.28: answers drop the sign or apply it.
+    /// </summary>
     public static bool AreEqual(ExactNumber left, ExactNumber right) =>
         left.IsSame(right)
         || (left.Percent && !right.Percent && left.Hundredth().IsSame(right))
@@ -29,7 +31,9 @@ internal readonly record struct ExactNumber(BigInteger Numerator, BigInteger Den
         var fraction = point < 0 ? [] : text[(point + 1)..];
         Span<char> digits = stackalloc char[MostDigits];
         var count = 0;
-        if (whole.Length + fraction.Length is 0 or > MostDigits || !AppendWhole(whole, digits, ref count) || !AppendDigits(fraction, digits, ref count))
+        if (whole.Length + fraction.Length is 0 or > MostDigits)
+            return null;
+        if (!AppendWhole(whole, digits, ref count) || !AppendDigits(fraction, digits, ref count))
             return null;
         var value = BigInteger.Parse(digits[..count], NumberStyles.None, CultureInfo.InvariantCulture);
         return Of(negative ? -value : value, BigInteger.Pow(10, fraction.Length));

@@ -11,7 +11,8 @@ public sealed record CaseResult(int Index, bool Correct, string? Extracted);
 
 /// <summary>
 /// Runs a grader over a JSON Lines file of cases: the texts `gold` and `pred`, other fields ignored. `pred` is graded as a completion
-/// is; the graders take a bare answer as itself, so files of answers already extracted need no flag. `gold` is what a problem's gold would be.
+/// is; the graders take a bare answer as itself, so files of answers already extracted need no flag. `gold` is what a problem's gold would
+/// be.
 /// </summary>
 public static class GraderCases
 {

@@ -3,9 +3,9 @@ using PassAtK.Evaluation.Tasks;
 namespace PassAtK.Evaluation.Grading;
 
 /// <summary>
-/// Grade-school word problems whose answer is a number. The answer of a text is, in this order: the last `\boxed{}`, the line after the last `####`,
-/// what follows the last `answer is`, `answer:` or line starting with `A:`, else the last number. Of what follows a mark, the first
-/// number after the last equals sign counts; a mark without a number is no answer. Values compare exactly.
+/// Grade-school word problems whose answer is a number. The answer of a text is, in this order: the last `\boxed{}`, the line after the
+/// last `####`, what follows the last `answer is`, `answer:` or line starting with `A:`, else the last number. Of what follows a mark, the
+/// first number after the last equals sign counts; a mark without a number is no answer. Values compare exactly.
 /// </summary>
 public sealed class Gsm8kGrader : IGrader
 {

@@ -15,7 +15,9 @@ internal static class MathExtraction
         return text.Trim() is var trimmed && IsBare(trimmed) ? trimmed : Last(text);
     }
 
-    /// <summary>What follows `the answer is`: all of it where it is bare, the formula or number that it begins with, else the last in it.</summary>
+    /// <summary>
+    /// What follows `the answer is`: all of it where it is bare, the formula or number that it begins with, else the last in it.
+    /// </summary>
     private static string? FromAnnouncement(string sentence)
     {
         if (IsBare(sentence))

@@ -3,9 +3,9 @@ using PassAtK.Evaluation.Tasks;
 namespace PassAtK.Evaluation.Grading;
 
 /// <summary>
-/// Competition mathematics. The answer of a text is, in this order: the last `\boxed{}`, what follows the last `answer is`, `answer:` or line
-/// starting with `A:`, the line after the last `####`, the text itself where it is a bare expression, else the last formula or number.
-/// Answers are equal as normalised texts, as exact numbers, or element by element as tuples and intervals.
+/// Competition mathematics. The answer of a text is, in this order: the last `\boxed{}`, what follows the last `answer is`, `answer:` or
+/// line starting with `A:`, the line after the last `####`, the text itself where it is a bare expression, else the last formula or
+/// number. Answers are equal as normalised texts, as exact numbers, or element by element as tuples and intervals.
 /// </summary>
 public sealed class MathGrader : IGrader
 {

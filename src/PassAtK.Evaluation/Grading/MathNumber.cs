@@ -1,7 +1,8 @@
 namespace PassAtK.Evaluation.Grading;
 
 /// <summary>
-/// Reads a number as normalised LaTeX writes it: `-3`, `1,234.5`, `3/4`, `\frac{3}{4}`, `1\frac{1}{2}`, each optionally with `%`. Nothing is evaluated.
+/// Reads a number as normalised LaTeX writes it: `-3`, `1,234.5`, `3/4`, `\frac{3}{4}`, `1\frac{1}{2}`, each optionally with `%`. Nothing
+/// is evaluated.
 /// </summary>
 internal static class MathNumber
 {

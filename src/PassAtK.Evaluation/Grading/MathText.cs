@@ -1,8 +1,8 @@
 namespace PassAtK.Evaluation.Grading;
 
 /// <summary>
-/// One spelling for answers in LaTeX that differ only in form: spacing, size and delimiter commands, dollar signs, degrees, units after a number,
-/// `\dfrac12` for `\frac{1}{2}`, `\text{Evelyn}` for Evelyn, `x=5` for 5, a full stop at the end.
+/// One spelling for answers in LaTeX that differ only in form: spacing, size and delimiter commands, dollar signs, degrees, units after a
+/// number, `\dfrac12` for `\frac{1}{2}`, `\text{Evelyn}` for Evelyn, `x=5` for 5, a full stop at the end.
 /// </summary>
 internal static class MathText
 {
@@ -64,6 +64,7 @@ internal static class MathText
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         if (equals == 1 && char.IsAsciiLetter(text[0]) && text.LastIndexOf('=') == 1 && text.Length > 2)
             return text[2..];
-        return text.Length > 4 && char.IsAsciiLetter(text[0]) && text.AsSpan(1).StartsWith(@"\in") && !char.IsAsciiLetter(text[4]) ? text[4..] : text;
+        var isMember = text.Length > 4 && char.IsAsciiLetter(text[0]) && text.AsSpan(1).StartsWith(@"\in") && !char.IsAsciiLetter(text[4]);
+        return isMember ? text[4..] : text;
     }
 }

@@ -1,8 +1,8 @@
 namespace PassAtK.Evaluation.Running;
 
 /// <summary>
-/// Counts graded and correct samples while verdicts arrive for completions, and samples still join the latest of them. Holds only completions
-/// that are being graded.
+/// Counts graded and correct samples while verdicts arrive for completions, and samples still join the latest of them. Holds only
+/// completions that are being graded.
 /// </summary>
 internal sealed class GradedCount(long graded, long correct)
 {

@@ -6,8 +6,8 @@ using PassAtK.Evaluation.Storage;
 namespace PassAtK.Evaluation.Running;
 
 /// <summary>
-/// Grades completions on worker tasks. Whoever posts never waits: a post that finds the queue full is refused, and that completion is graded
-/// later from the store.
+/// Grades completions on worker tasks. Whoever posts never waits: a post that finds the queue full is refused, and that completion is
+/// graded later from the store.
 /// </summary>
 internal sealed class GradingPool : IDisposable
 {

@@ -4,8 +4,8 @@ using PassAtK.Evaluation.Storage;
 namespace PassAtK.Evaluation.Running;
 
 /// <summary>
-/// Grades every stored completion that one version of a grader has not judged. Verdicts of other graders and versions stay beside the new ones. May be
-/// stopped and repeated: what has a verdict is not graded again.
+/// Grades every stored completion that one version of a grader has not judged. Verdicts of other graders and versions stay beside the new
+/// ones. May be stopped and repeated: what has a verdict is not graded again.
 /// </summary>
 public static class Regrading
 {
@@ -18,7 +18,8 @@ public static class Regrading
     /// <param name="cancellation">Ends after the current transaction.</param>
     /// <returns>Completions graded; fewer than were ungraded only where it was cancelled.</returns>
     /// <exception cref="PassAtK.Engine.InputException">The disk is full or fails.</exception>
-    public static long Grade(RunStore store, IGrader grader, int workers, Action<long>? graded = null, CancellationToken cancellation = default)
+    public static long Grade(
+        RunStore store, IGrader grader, int workers, Action<long>? graded = null, CancellationToken cancellation = default)
     {
         using var reader = RunReader.Open(store.Path);
         PreparedProblem[] problems = [.. reader.Problems()];

@@ -5,8 +5,8 @@ using PassAtK.Evaluation.Storage;
 namespace PassAtK.Evaluation.Running;
 
 /// <summary>
-/// One sitting of a run: draws the samples that the store lacks, stores them as they come, and grades them beside. Whatever ends it, the store is
-/// whole; the next session draws exactly what is missing.
+/// One sitting of a run: draws the samples that the store lacks, stores them as they come, and grades them beside. Whatever ends it, the
+/// store is whole; the next session draws exactly what is missing.
 /// </summary>
 public sealed class RunSession
 {
@@ -30,7 +30,7 @@ public sealed class RunSession
     /// <summary>Threads that grade.</summary>
     public int GradingWorkers { get; init; } = 1;
 
-    /// <summary>Called after each transaction on the writing thread, at most a few times a second or once for each batch.</summary>
+    /// <summary>Called after each transaction, on the writing thread, and before and after the session on the calling one.</summary>
     public Action<RunProgress> Progress { get; init; } = _ => { };
 
     internal int GradingCapacity { get; init; } = CompletionsWaitingForGrading;
@@ -46,24 +46,26 @@ public sealed class RunSession
 
     /// <summary>Runs to the end or until cancelled; then everything that was drawn is committed.</summary>
     /// <returns>True when all samples are stored and graded, false when it was cancelled.</returns>
-    /// <exception cref="PassAtK.Engine.InputException">The disk is full or fails; the message says so. What the engine throws comes through.</exception>
+    /// <exception cref="PassAtK.Engine.InputException">The disk is full or fails; the message says so. What the engine throws comes
+    /// through.</exception>
     public bool Run(ISampleEngine engine, CancellationToken cancellation)
     {
         using var reader = RunReader.Open(Store.Path);
         var stored = Stored(reader);
         Progress(stored);
-        Sample(engine, reader, stored, cancellation);
+        var tokens = Sample(engine, reader, stored, cancellation);
         if (cancellation.IsCancellationRequested)
             return false;
 
         if (reader.MissingSamples(Problems.Count, Samples).Any())
             throw new InvalidOperationException("The engine ended without all samples that were asked for.");
         if (Regrading.Grade(Store, Grader, GradingWorkers, cancellation: cancellation) > 0)
-            Progress(Stored(reader));
+            Progress(Stored(reader) with { Tokens = tokens });
         return !cancellation.IsCancellationRequested;
     }
 
-    private void Sample(ISampleEngine engine, RunReader reader, RunProgress stored, CancellationToken cancellation)
+    /// <summary>Draws and stores; tells how many tokens.</summary>
+    private long Sample(ISampleEngine engine, RunReader reader, RunProgress stored, CancellationToken cancellation)
     {
         using var pool = new GradingPool(Grader, Problems, GradingWorkers, GradingCapacity);
         using var writer = new RunWriter(Store, Grader, pool, stored, Progress);
@@ -71,7 +73,8 @@ public sealed class RunSession
         var ended = false;
         try
         {
-            engine.Run(Requests(reader), completion => writer.Add(_positions[completion.ProblemId], completion, engine.Statistics), stop.Token);
+            engine.Run(
+                Requests(reader), completion => writer.Add(_positions[completion.ProblemId], completion, engine.Statistics), stop.Token);
             ended = !stop.IsCancellationRequested;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -82,6 +85,7 @@ public sealed class RunSession
             // Also when the engine failed: samples that ended are good.
             writer.Finish(engine.Statistics(), finishGrading: ended);
         }
+        return writer.Tokens;
     }
 
     /// <summary>The missing samples in problem order, made as the engine takes them.</summary>

@@ -8,8 +8,8 @@ using PassAtK.Evaluation.Storage;
 namespace PassAtK.Evaluation.Running;
 
 /// <summary>
-/// The one thread that writes a session's samples and verdicts, a transaction for each batch. Sampling waits for it only when it falls several
-/// batches behind; a stored sample is at most about half a second old.
+/// The one thread that writes a session's samples and verdicts, a transaction for each batch. Sampling waits for it only when it falls
+/// several batches behind; a stored sample is at most about half a second old.
 /// </summary>
 internal sealed class RunWriter : IDisposable
 {
@@ -45,6 +45,9 @@ internal sealed class RunWriter : IDisposable
 
     /// <summary>Cancelled when storing or grading failed: sampling on is of no use.</summary>
     public CancellationToken Failed => _failed.Token;
+
+    /// <summary>Tokens of the stored samples; ask after <see cref="Finish"/>.</summary>
+    public long Tokens => _done.Tokens;
 
     /// <summary>Takes a sample over. Call from the sampling thread.</summary>
     /// <param name="problem">Position of its problem.</param>

@@ -4,8 +4,8 @@ using PassAtK.Engine;
 namespace PassAtK.Evaluation.Storage;
 
 /// <summary>
-/// Arrays as bytes: whole numbers of at least 0 as LEB128 (seven bits a byte, low ones first, high bit set on all but the last byte), F32 as
-/// four little-endian bytes.
+/// Arrays as bytes: whole numbers of at least 0 as LEB128 (seven bits a byte, low ones first, high bit set on all but the last byte), F32
+/// as four little-endian bytes.
 /// </summary>
 internal static class BlobEncoding
 {

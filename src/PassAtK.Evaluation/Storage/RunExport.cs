@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace PassAtK.Evaluation.Storage;
 
 /// <summary>
-/// Every sample as a JSON line, ordered by problem and index: `{"problem","index","tokens","text","finish","logprob","correct"}`. Doubles are
-/// written so that reading them gives the same bits; equal runs give equal bytes. `correct` is null where there is no verdict.
+/// Every sample as a JSON line, ordered by problem and index: `{"problem","index","tokens","text","finish","logprob","correct"}`. Doubles
+/// are written so that reading them gives the same bits; equal runs give equal bytes. `correct` is null where there is no verdict.
 /// </summary>
 public static class RunExport
 {

@@ -54,29 +54,37 @@ public sealed class RunReader : IDisposable
 
     /// <summary>What sampling cost in all sessions together.</summary>
     public SharingStatistics Statistics() =>
-        Rows("SELECT tokens_by_depth, rows_by_depth, prefilled_rows, recomputed_rows FROM statistics ORDER BY session", rows => new SharingStatistics
-        {
-            TokensByDepth = BlobEncoding.ReadLongIntegers(rows.Bytes(0)),
-            RowsByDepth = BlobEncoding.ReadLongIntegers(rows.Bytes(1)),
-            PrefilledRows = rows.Integer(2),
-            RecomputedRows = rows.Integer(3),
-        }).Aggregate(SharingStatistics.None, (sum, session) => sum.Plus(session));
+        Rows(
+            "SELECT tokens_by_depth, rows_by_depth, prefilled_rows, recomputed_rows FROM statistics ORDER BY session",
+            rows => new SharingStatistics
+            {
+                TokensByDepth = BlobEncoding.ReadLongIntegers(rows.Bytes(0)),
+                RowsByDepth = BlobEncoding.ReadLongIntegers(rows.Bytes(1)),
+                PrefilledRows = rows.Integer(2),
+                RecomputedRows = rows.Integer(3),
+            })
+            .Aggregate(SharingStatistics.None, (sum, session) => sum.Plus(session));
 
     /// <summary>The graders that gave verdicts, by name and then version.</summary>
     public IReadOnlyList<(string Name, int Version)> Graders() =>
         [.. Rows("SELECT name, version FROM grader ORDER BY name, version", rows => (rows.Text(0), (int)rows.Integer(1)))];
 
+    /// <summary>The newest version of a grader that gave verdicts; null where none did.</summary>
+    public (string Name, int Version)? Newest(string grader) => Graders().LastOrDefault(known => known.Name == grader) is { Name: not null } known
+        ? known
+        : null;
+
     /// <summary>
-    /// For each of the first problems in order: which sample indices below <paramref name="samples"/> are absent, ascending. Problems that lack
-    /// none are left out.
+    /// For each of the first problems in order: which sample indices below <paramref name="samples"/> are absent, ascending. Problems that
+    /// lack none are left out.
     /// </summary>
     public IEnumerable<(int Problem, IReadOnlyList<int> Indices)> MissingSamples(int problems, int samples)
     {
         var stored = new (int Count, int Highest)[problems];
         const string Extents =
             "SELECT problem, count(*), max(sample_index) FROM sample WHERE problem < $1 AND sample_index < $2 GROUP BY problem";
-        foreach (var (problem, extent) in Rows(Extents, rows => ((int)rows.Integer(0), ((int)rows.Integer(1), (int)rows.Integer(2))), problems, samples))
-            stored[problem] = extent;
+        foreach (var (problem, count, highest) in Rows(Extents, ReadExtent, problems, samples))
+            stored[problem] = (count, highest);
 
         for (var problem = 0; problem < problems; problem++)
         {
@@ -87,13 +95,17 @@ public sealed class RunReader : IDisposable
             var hasGaps = count > 0 && highest != count - 1;
             yield return (problem, hasGaps ? WithoutStored(problem, samples) : [.. Enumerable.Range(count, samples - count)]);
         }
+
+        static (int Problem, int Count, int Highest) ReadExtent(StoreRows rows) =>
+            ((int)rows.Integer(0), (int)rows.Integer(1), (int)rows.Integer(2));
     }
 
     /// <summary>Samples in order of (problem, index) with the verdicts of one version of a grader.</summary>
     public IEnumerable<StoredSample> Samples((string Name, int Version)? grader)
     {
         var sql = $"""
-            SELECT s.problem, s.sample_index, c.id, c.tokens, c.text, c.finish, c.logprob, c.logprobs, c.filtered_logprobs, v.correct, v.extracted
+            SELECT s.problem, s.sample_index, c.id, c.tokens, c.text, c.finish, c.logprob, c.logprobs, c.filtered_logprobs,
+                v.correct, v.extracted
             FROM sample s JOIN completion c ON c.id = s.completion {VerdictOf} ORDER BY s.problem, s.sample_index
             """;
         StoredSample? last = null;
@@ -108,7 +120,8 @@ public sealed class RunReader : IDisposable
             {
                 last = new StoredSample(
                     problem, index, BlobEncoding.ReadIntegers(rows.Bytes(3)), Encoding.UTF8.GetString(rows.Bytes(4)), rows.Text(5),
-                    rows.IsNull(6) ? double.NaN : rows.Real(6), BlobEncoding.ReadSingles(rows.Bytes(7)), BlobEncoding.ReadSingles(rows.Bytes(8)),
+                    rows.IsNull(6) ? double.NaN : rows.Real(6), BlobEncoding.ReadSingles(rows.Bytes(7)),
+                    BlobEncoding.ReadSingles(rows.Bytes(8)),
                     rows.IsNull(9) ? null : rows.Integer(9) != 0, OptionalText(rows, 10));
                 lastCompletion = completion;
             }
@@ -139,7 +152,9 @@ public sealed class RunReader : IDisposable
             rows => new ProblemTally((int)rows.Integer(0), (int)rows.Integer(1), (int)rows.Integer(2), (int)rows.Integer(3)),
             GraderId(grader), problems, samples);
 
-    /// <summary>Completions after an id that one version of a grader has not judged, in order of id, at most <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// Completions after an id that one version of a grader has not judged, in order of id, at most <paramref name="limit"/>.
+    /// </summary>
     public IReadOnlyList<UngradedCompletion> Ungraded((string Name, int Version) grader, long afterId, int limit) =>
     [
         .. Rows(
@@ -175,7 +190,8 @@ public sealed class RunReader : IDisposable
                 .DefaultIfEmpty(-1).Single()
             : -1;
 
-    private static string? OptionalText(StoreRows rows, int column) => rows.IsNull(column) ? null : Encoding.UTF8.GetString(rows.Bytes(column));
+    private static string? OptionalText(StoreRows rows, int column) =>
+        rows.IsNull(column) ? null : Encoding.UTF8.GetString(rows.Bytes(column));
 
     private IEnumerable<T> Rows<T>(string sql, Func<StoreRows, T> read, params object?[] values)
     {

@@ -4,8 +4,8 @@ using PassAtK.Engine.Sampling;
 namespace PassAtK.Evaluation.Storage;
 
 /// <summary>
-/// What a run's samples depend on, as stored with them. How many problems and samples, threads, batch and sharing are not here: they change no
-/// sample.
+/// What a run's samples depend on, as stored with them. How many problems and samples, threads, batch and sharing are not here: they
+/// change no sample.
 /// </summary>
 public sealed record RunSettings
 {

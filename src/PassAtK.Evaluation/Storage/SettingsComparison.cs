@@ -27,7 +27,8 @@ internal static class SettingsComparison
     {
         if (!string.Equals(stored, given, StringComparison.Ordinal))
             throw new InputException(
-                $"{path}: {setting} is {Named(given)}, but the run was made with {Named(stored)}, expected the same or another file for another run.");
+                $"{path}: {setting} is {Named(given)}, but the run was made with {Named(stored)}, "
+                + "expected the same or another file for another run.");
     }
 
     private static string Named(string value) => value.Length > 0 ? value : "none";

@@ -10,7 +10,8 @@ namespace PassAtK.Evaluation.Storage;
 internal sealed class StoreConnection : IDisposable
 {
     // https://www.sqlite.org/rescode.html
-    private const int NotAllowed = 3, Busy = 5, Locked = 6, ReadOnly = 8, InputOutput = 10, Corrupt = 11, Full = 13, CannotOpen = 14, NotADatabase = 26;
+    private const int NotAllowed = 3, Busy = 5, Locked = 6, ReadOnly = 8, InputOutput = 10, Corrupt = 11, Full = 13, CannotOpen = 14;
+    private const int NotADatabase = 26;
 
     private readonly SqliteConnection _connection;
     private readonly List<StoreStatement> _statements = [];
@@ -24,7 +25,12 @@ internal sealed class StoreConnection : IDisposable
     {
         try
         {
-            return new StoreConnection(path, Connect(path, SqliteOpenMode.ReadWriteCreate));
+            var connection = Connect(path, SqliteOpenMode.ReadWriteCreate);
+            if (SQLitePCL.raw.sqlite3_db_readonly(connection.Handle, "main") == 0)
+                return new StoreConnection(path, connection);
+            // SQLite opens such a file all the same and refuses the first change.
+            connection.Dispose();
+            throw new SqliteException("attempt to write a readonly database", ReadOnly);
         }
         catch (SqliteException cause)
         {
@@ -32,7 +38,10 @@ internal sealed class StoreConnection : IDisposable
         }
     }
 
-    /// <summary>Reads beside a writer. Makes the small file that WAL readers share, unless the store lies finished in a read-only folder.</summary>
+    /// <summary>
+    /// Reads beside a writer, and where the store lies finished in a read-only folder. Opened for writing though nothing is written: only
+    /// such a connection tidies up the files that WAL mode keeps beside the store.
+    /// </summary>
     /// <exception cref="InputException">There is no such file or it is no database.</exception>
     public static StoreConnection OpenForReading(string path)
     {
@@ -40,14 +49,9 @@ internal sealed class StoreConnection : IDisposable
             throw new InputException($"{path}: there is no such file, expected a run store.");
         try
         {
-            try
-            {
-                return new StoreConnection(path, Connect(path, SqliteOpenMode.ReadOnly));
-            }
-            catch (SqliteException cause) when (cause.SqliteErrorCode is CannotOpen or ReadOnly && !File.Exists(path + "-wal"))
-            {
-                return new StoreConnection(path, Connect(ImmutableUri(path), SqliteOpenMode.ReadOnly));
-            }
+            var connection = new StoreConnection(path, ConnectForReading(path));
+            connection.Execute("PRAGMA query_only = ON");
+            return connection;
         }
         catch (SqliteException cause)
         {
@@ -94,7 +98,7 @@ internal sealed class StoreConnection : IDisposable
         var what = cause.SqliteErrorCode switch
         {
             Full => "the disk is full, what was stored before is intact, expected free space to go on",
-            InputOutput => "the disk failed or is full while the file was read or written, what was stored before is intact, expected a working disk",
+            InputOutput => "the disk failed while the file was read or written, what was stored before is intact, expected a working disk",
             ReadOnly or NotAllowed => "the file cannot be written, expected a file and a folder that are not read-only",
             CannotOpen => "the file cannot be opened or made, expected a run's file that may be read, in a folder that can be written to",
             NotADatabase => "the file is not a run store, expected a file that `passatk run` made",
@@ -125,6 +129,21 @@ internal sealed class StoreConnection : IDisposable
             throw;
         }
     }
+
+    private static SqliteConnection ConnectForReading(string path)
+    {
+        try
+        {
+            return Connect(path, SqliteOpenMode.ReadWrite);
+        }
+        catch (SqliteException cause) when (cause.SqliteErrorCode is CannotOpen or ReadOnly && IsFinished(path))
+        {
+            return Connect(ImmutableUri(path), SqliteOpenMode.ReadOnly);
+        }
+    }
+
+    /// <summary>No changes lie beside the file that a kill kept from being merged.</summary>
+    private static bool IsFinished(string path) => new FileInfo(path + "-wal") is not { Exists: true, Length: > 0 };
 
     /// <summary>Promises SQLite that nothing changes the file: it then needs no locks. https://www.sqlite.org/uri.html.</summary>
     private static string ImmutableUri(string path) =>

@@ -4,7 +4,8 @@ using PassAtK.Engine;
 namespace PassAtK.Evaluation.Storage;
 
 /// <summary>
-/// The tables of a run. Samples that never diverged point to one completion. A verdict belongs to a completion, and so to each of its samples.
+/// The tables of a run. Samples that never diverged point to one completion. A verdict belongs to a completion, and so to each of its
+/// samples.
 /// </summary>
 internal static class StoreSchema
 {
@@ -17,8 +18,8 @@ internal static class StoreSchema
     public static string Create { get; } = string.Create(CultureInfo.InvariantCulture, $"""
         CREATE TABLE run (id INTEGER PRIMARY KEY CHECK (id = 1), settings TEXT NOT NULL, created TEXT NOT NULL);
         CREATE TABLE problem (
-            position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, question TEXT NOT NULL, prompt TEXT NOT NULL, prompt_tokens BLOB NOT NULL,
-            gold TEXT NOT NULL, chance REAL, raw TEXT NOT NULL);
+            position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, question TEXT NOT NULL, prompt TEXT NOT NULL,
+            prompt_tokens BLOB NOT NULL, gold TEXT NOT NULL, chance REAL, raw TEXT NOT NULL);
         CREATE TABLE completion (
             id INTEGER PRIMARY KEY, problem INTEGER NOT NULL REFERENCES problem, tokens BLOB NOT NULL, token_count INTEGER NOT NULL,
             text BLOB NOT NULL, finish TEXT NOT NULL, logprob REAL, logprobs BLOB NOT NULL, filtered_logprobs BLOB NOT NULL);
@@ -46,6 +47,7 @@ internal static class StoreSchema
             throw new InputException($"{connection.Path}: the file is not a run store, expected a file that `passatk run` made.");
         var format = connection.Number("PRAGMA user_version");
         if (format != FormatVersion)
-            throw new InputException($"{connection.Path}: the store has format {format}, expected format {FormatVersion}, which this version reads.");
+            throw new InputException(
+                $"{connection.Path}: the store has format {format}, expected format {FormatVersion}, which this version reads.");
     }
 }

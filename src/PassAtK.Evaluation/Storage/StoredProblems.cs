@@ -6,7 +6,10 @@ namespace PassAtK.Evaluation.Storage;
 /// <summary>The rows of table `problem`, in task order.</summary>
 internal static class StoredProblems
 {
-    /// <summary>Compares the given problems with the stored ones and adds those after them; then, where any came, calls <paramref name="extended"/>.</summary>
+    /// <summary>
+    /// Compares the given problems with the stored ones and adds those after them; then, where any came, calls
+    /// <paramref name="extended"/>.
+    /// </summary>
     /// <exception cref="InputException">A stored problem differs from the one given in its place.</exception>
     public static void Extend(StoreConnection store, IReadOnlyList<PreparedProblem> problems, Action extended)
     {
@@ -50,7 +53,8 @@ internal static class StoredProblems
     {
         if (stored.Problem.Id != given.Problem.Id)
             throw new InputException(
-                $"{path}: problem {position} is '{given.Problem.Id}', but the run was made with '{stored.Problem.Id}', expected the same task.");
+                $"{path}: problem {position} is '{given.Problem.Id}', but the run was made with '{stored.Problem.Id}', "
+                + "expected the same task.");
         var different =
             stored.PromptText != given.PromptText ? "prompt"
             : !stored.PromptTokens.AsSpan().SequenceEqual(given.PromptTokens) ? "prompt's tokens"
@@ -59,6 +63,7 @@ internal static class StoredProblems
             : null;
         if (different is not null)
             throw new InputException(
-                $"{path}: the {different} of problem '{given.Problem.Id}' differs from the one that the run was made with, expected the same task.");
+                $"{path}: the {different} of problem '{given.Problem.Id}' differs from the one that the run was made with, "
+                + "expected the same task.");
     }
 }

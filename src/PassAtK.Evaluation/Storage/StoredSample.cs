@@ -12,5 +12,5 @@ namespace PassAtK.Evaluation.Storage;
 /// <param name="Correct">Null where the grader has not judged it.</param>
 /// <param name="Extracted">The answer that the grader read.</param>
 public sealed record StoredSample(
-    int Problem, int Index, int[] Tokens, string Text, string Finish, double Logprob, float[] Logprobs, float[] FilteredLogprobs, bool? Correct,
-    string? Extracted);
+    int Problem, int Index, int[] Tokens, string Text, string Finish, double Logprob, float[] Logprobs, float[] FilteredLogprobs,
+    bool? Correct, string? Extracted);

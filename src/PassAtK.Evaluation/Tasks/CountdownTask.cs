@@ -19,10 +19,10 @@ public sealed class CountdownTask(string file) : EvaluationTask(file)
     public override int DefaultMaxTokens => 64;
 
     protected override string UserMessage(Problem problem) =>
-        $"""
-        {problem.Prompt}
-        The line above gives some numbers and, after '>', a target. Reach the target with +, -, * and /, using every number exactly once. Each step takes two numbers that are left and puts their result, a whole number of at least 0, in their place. Answer with the steps alone, separated by commas, like 11-6=5,11*5=55,55-2=53
-        """;
+        problem.Prompt
+        + "\nThe line above gives some numbers and, after '>', a target. Reach the target with +, -, * and /, using every number exactly once. "
+        + "Each step takes two numbers that are left and puts their result, a whole number of at least 0, in their place. "
+        + "Answer with the steps alone, separated by commas, like 11-6=5,11*5=55,55-2=53";
 
     private protected override Problem Read(JsonLine line, int position) => new()
     {

@@ -45,10 +45,13 @@ public abstract class EvaluationTask(string file)
                 throw line.Bad("id", "is empty", "a text");
             if (!lineOfId.TryAdd(problem.Id, line.Number))
                 throw new InputException(
-                    $"{File}, line {line.Number}: the id '{problem.Id}' is that of line {lineOfId[problem.Id]} too, expected ids that differ.");
+                    $"{File}, line {line.Number}: the id '{problem.Id}' is that of line {lineOfId[problem.Id]} too, "
+                    + "expected ids that differ.");
             problems.Add(problem);
         }
-        return problems.Count > 0 ? problems : throw new InputException($"{File}: there is no problem in it, expected one JSON object a line.");
+        return problems.Count > 0
+            ? problems
+            : throw new InputException($"{File}: there is no problem in it, expected one JSON object a line.");
     }
 
     /// <summary>The user message for a problem without messages of its own.</summary>

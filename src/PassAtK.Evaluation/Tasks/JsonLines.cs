@@ -52,7 +52,8 @@ internal static class JsonLines
             filled -= start;
             buffer.AsSpan(start, filled).CopyTo(buffer);
             if (filled > LongestLine)
-                throw new InputException($"{path}, line {number + 1}: the line is longer than {LongestLine} bytes, expected a JSON object.");
+                throw new InputException(
+                    $"{path}, line {number + 1}: the line is longer than {LongestLine} bytes, expected a JSON object.");
         }
     }
 

@@ -48,8 +48,10 @@ public sealed class JsonlTask(string file) : EvaluationTask(file)
     private static List<ChatMessage> Messages(JsonLine line)
     {
         var array = line.Required("messages", MessagesExpected);
-        if (array.ValueKind != JsonValueKind.Array || array.GetArrayLength() == 0)
-            throw line.Bad("messages", array.ValueKind == JsonValueKind.Array ? "is empty" : $"is {JsonLine.Kind(array)}", MessagesExpected);
+        if (array.ValueKind != JsonValueKind.Array)
+            throw line.Bad("messages", $"is {JsonLine.Kind(array)}", MessagesExpected);
+        if (array.GetArrayLength() == 0)
+            throw line.Bad("messages", "is empty", MessagesExpected);
         var messages = new List<ChatMessage>();
         foreach (var message in array.EnumerateArray())
         {

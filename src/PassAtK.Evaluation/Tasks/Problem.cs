@@ -6,7 +6,9 @@ public sealed record Problem
     /// <summary>Unique within the task; selects the random streams.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The question as the file states it, without instructions; with <see cref="Messages"/> given, the last user message.</summary>
+    /// <summary>
+    /// The question as the file states it, without instructions; with <see cref="Messages"/> given, the last user message.
+    /// </summary>
     public required string Prompt { get; init; }
 
     /// <summary>The whole chat where the file gives one; null where the task words it.</summary>

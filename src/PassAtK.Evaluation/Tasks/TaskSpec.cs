@@ -23,7 +23,8 @@ public static class TaskSpec
             "gsm8k" => new Gsm8kTask(NotEmpty(file, spec)),
             "math" => new MathTask(NotEmpty(file, spec)),
             "humaneval" or "mbpp" => throw new InputException(
-                $"task '{spec}': {name} needs a grader that runs programs in a sandbox, which this version does not have, expected {Known}."),
+                $"task '{spec}': {name} needs a grader that runs programs in a sandbox, which this version does not have, "
+                + $"expected {Known}."),
             _ => throw new InputException($"task '{spec}': there is no format named '{name}', expected {Known}."),
         };
     }

@@ -7,8 +7,8 @@ using PassAtK.Evaluation.Storage;
 namespace PassAtK.Evaluation.Tests.Running;
 
 /// <summary>
-/// Completions that are a pure function of (problem, index), as the real engine's are; runs of siblings share their arrays. They end in an order
-/// that the seed shuffles within each request.
+/// Completions that are a pure function of (problem, index), as the real engine's are; runs of siblings share their arrays. They end in an
+/// order that the seed shuffles within each request.
 /// </summary>
 internal sealed class FakeEngine(int seed = 0) : ISampleEngine
 {

@@ -17,14 +17,16 @@ public sealed class RunSessionTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public void A_run_stores_and_grades_every_sample_and_reports_it()
+    [Theory]
+    [InlineData(4096)]
+    [InlineData(1)]
+    public void A_run_stores_and_grades_every_sample_and_reports_it(int gradingCapacity)
     {
         var path = _folder.File("run.passatk");
         var reports = new ConcurrentQueue<RunProgress>();
         var engine = new FakeEngine();
 
-        Assert.True(Run(path, engine, progress: reports.Enqueue));
+        Assert.True(Run(path, engine, gradingCapacity: gradingCapacity, progress: reports.Enqueue));
 
         using var reader = RunReader.Open(path);
         StoredSample[] samples = [.. reader.Samples(("exact", 1))];
@@ -52,7 +54,8 @@ public sealed class RunSessionTests : IDisposable
         var more = new FakeEngine();
         Assert.True(Run(path, more, problems: 3, samples: 15));
         Assert.Equal(["p0", "p1", "p2"], more.Requests.Select(request => request.ProblemId));
-        Assert.Equal([Enumerable.Range(10, 5), Enumerable.Range(10, 5), Enumerable.Range(0, 15)], more.Requests.Select(request => request.Samples));
+        Assert.Equal(
+            [Enumerable.Range(10, 5), Enumerable.Range(10, 5), Enumerable.Range(0, 15)], more.Requests.Select(request => request.Samples));
 
         var fewer = new FakeEngine();
         Assert.True(Run(path, fewer, problems: 1, samples: 3));
@@ -122,6 +125,37 @@ public sealed class RunSessionTests : IDisposable
             Assert.True(Run(copy, new FakeEngine(seed + 1)));
             Assert.Equal(Whole(), Runs.Export(copy, ("exact", 1)));
         }
+    }
+
+    [Fact]
+    public void Samples_that_come_slowly_are_committed_with_their_counts_before_the_next_is_there()
+    {
+        var path = _folder.File("run.passatk");
+        using var committed = new SemaphoreSlim(0);
+        var waited = new List<bool>();
+        var engine = new FakeEngine
+        {
+            Before = given =>
+            {
+                if (given is 0 or > 3)
+                    return;
+                waited.Add(committed.Wait(TimeSpan.FromMinutes(1)));
+                using var reader = RunReader.Open(path);
+                Assert.Equal(given, reader.SampleCount());
+                Assert.Equal(reader.Samples(null).Sum(sample => sample.Tokens.Length), reader.Statistics().SampledTokens);
+                // The counts are asked for at most every 50 ms.
+                Thread.Sleep(60);
+            },
+        };
+        var done = 0L;
+
+        Assert.True(Run(path, engine, problems: 1, samples: 5, progress: progress =>
+        {
+            for (; done < progress.SamplesDone; done++)
+                committed.Release();
+        }));
+
+        Assert.Equal([true, true, true], waited);
     }
 
     [Fact]
@@ -237,7 +271,8 @@ public sealed class RunSessionTests : IDisposable
         Action<RunProgress>? progress = null, CancellationTokenSource? cancellation = null)
     {
         using var store = Runs.Open(path, problems);
-        return Session(store, problems, samples, new ExactGrader(), workers, gradingCapacity, progress).Run(engine, cancellation?.Token ?? TestContext.Current.CancellationToken);
+        var session = Session(store, problems, samples, new ExactGrader(), workers, gradingCapacity, progress);
+        return session.Run(engine, cancellation?.Token ?? TestContext.Current.CancellationToken);
     }
 
     private static RunSession Session(

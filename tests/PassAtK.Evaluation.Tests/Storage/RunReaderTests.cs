@@ -26,7 +26,8 @@ public sealed class RunReaderTests : IDisposable
                         store.AddSample(problem, Runs.Sample(problem, index));
                 });
                 using var reader = RunReader.Open(path);
-                var missing = reader.MissingSamples(problems, samples).SelectMany(part => part.Indices.Select(index => (part.Problem, index)));
+                var missing = reader.MissingSamples(problems, samples)
+                    .SelectMany(part => part.Indices.Select(index => (part.Problem, index)));
 
                 var expected =
                     from problem in Enumerable.Range(0, problems)

@@ -107,6 +107,7 @@ public sealed class RunStoreTests : IDisposable
 
         using (Runs.Open(path))
             Assert.Equal(2, ReadSamples().Count);
+        Assert.Equal(2, ReadSamples().Count);
         Assert.Equal([path], Directory.GetFiles(_folder.Path));
     }
 

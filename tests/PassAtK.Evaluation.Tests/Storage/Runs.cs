@@ -28,7 +28,14 @@ internal static class Runs
     public static PreparedProblem[] Problems(int count = 2) =>
     [
         .. Enumerable.Range(0, count).Select(i => new PreparedProblem(
-            new Problem { Id = $"p{i}", Prompt = $"What is {i}?", Gold = $"p{i} says \"3\" \0 é\U0001F600", Chance = i == 0 ? 0.25 : null, Raw = $$"""{"id":"p{{i}}"}""" },
+            new Problem
+            {
+                Id = $"p{i}",
+                Prompt = $"What is {i}?",
+                Gold = $"p{i} says \"3\" \0 é\U0001F600",
+                Chance = i == 0 ? 0.25 : null,
+                Raw = $$"""{"id":"p{{i}}"}""",
+            },
             $"Question: What is {i}?\nAnswer:", [i, 127, 128, 150_000])),
     ];
 

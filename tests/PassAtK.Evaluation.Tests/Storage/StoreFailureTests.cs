@@ -129,6 +129,20 @@ public sealed class StoreFailureTests : IDisposable
     }
 
     [Fact]
+    public void A_read_only_file_can_be_read_from_and_not_written_to()
+    {
+        if (Environment.IsPrivilegedProcess)
+            Assert.Skip("the super-user writes to read-only files");
+        using (var store = Runs.Open(Path))
+            store.Write(() => store.AddSample(0, Runs.Sample(0, 0, "kept", 1)));
+        File.SetAttributes(Path, FileAttributes.ReadOnly);
+
+        Assert.Equal($"{Path}: the file cannot be written, expected a file and a folder that are not read-only.", Refusal(() => Runs.Open(Path)));
+        using var reader = RunReader.Open(Path);
+        Assert.Equal("kept", Assert.Single(reader.Samples(null)).Text);
+    }
+
+    [Fact]
     public void A_missing_folder_is_made()
     {
         var path = System.IO.Path.Combine(_folder.Path, "runs", "deep", "run.passatk");

@@ -25,8 +25,10 @@ public sealed class EvaluationTaskTests : IDisposable
     }
 
     [Theory]
-    [InlineData("humaneval:f.gz", "task 'humaneval:f.gz': humaneval needs a grader that runs programs in a sandbox, which this version does not have, expected ")]
-    [InlineData("mbpp:f", "task 'mbpp:f': mbpp needs a grader that runs programs in a sandbox, which this version does not have, expected ")]
+    [InlineData("humaneval:f.gz",
+        "task 'humaneval:f.gz': humaneval needs a grader that runs programs in a sandbox, which this version does not have, expected ")]
+    [InlineData("mbpp:f",
+        "task 'mbpp:f': mbpp needs a grader that runs programs in a sandbox, which this version does not have, expected ")]
     [InlineData("poetry:f", "task 'poetry:f': there is no format named 'poetry', expected ")]
     [InlineData("gsm8k:", "task 'gsm8k:': no file is named, expected ")]
     [InlineData("", "task '': no file is named, expected ")]
@@ -40,10 +42,14 @@ public sealed class EvaluationTaskTests : IDisposable
     [Fact]
     public void Gsm8k_problems_get_stable_ids_their_final_answer_and_both_prompts()
     {
-        var task = Task("gsm8k", """{"question": "How many? ", "answer": "3 + 4 = <<3+4=7>>7\n#### 7"}""", """{"question": "And now?", "answer": "####1,000 "}""");
+        var task = Task(
+            "gsm8k", """{"question": "How many? ", "answer": "3 + 4 = <<3+4=7>>7\n#### 7"}""",
+            """{"question": "And now?", "answer": "####1,000 "}""");
         var problems = task.Load();
 
-        Assert.Equal([("gsm8k-0000", "How many?", "7"), ("gsm8k-0001", "And now?", "1,000")], problems.Select(problem => (problem.Id, problem.Prompt, problem.Gold)));
+        Assert.Equal(
+            [("gsm8k-0000", "How many?", "7"), ("gsm8k-0001", "And now?", "1,000")],
+            problems.Select(problem => (problem.Id, problem.Prompt, problem.Gold)));
         Assert.Equal(
             "Solve the problem step by step. End with a line that holds \"####\" and the final answer, a single number.\n\nQuestion: How many?\nAnswer:",
             task.PlainPrompt(problems[0]));
@@ -81,10 +87,12 @@ public sealed class EvaluationTaskTests : IDisposable
     public void Own_problems_give_prompts_or_messages_and_answers_of_any_kind()
     {
         var task = Task(
-            "", "\uFEFF{\"id\": 7, \"prompt\": \"Say \\u00e9\\u0000\", \"answer\": 3.50}", "\r", """ {"id":"b","messages":[{"role":"system","content":"S"},{"role":"user","content":"U"}],"answer":{"a": 1}} """);
+            "", "\uFEFF{\"id\": 7, \"prompt\": \"Say \\u00e9\\u0000\", \"answer\": 3.50}", "\r",
+            """ {"id":"b","messages":[{"role":"system","content":"S"},{"role":"user","content":"U"}],"answer":{"a": 1}} """);
         var problems = task.Load();
 
-        Assert.Equal([("7", "Say é\0", "3.50"), ("b", "U", """{"a": 1}""")], problems.Select(problem => (problem.Id, problem.Prompt, problem.Gold)));
+        Assert.Equal(
+            [("7", "Say é\0", "3.50"), ("b", "U", """{"a": 1}""")], problems.Select(problem => (problem.Id, problem.Prompt, problem.Gold)));
         Assert.Equal([new ChatMessage("user", "Say é\0")], task.ChatPrompt(problems[0]));
         Assert.Equal([new ChatMessage("system", "S"), new ChatMessage("user", "U")], task.ChatPrompt(problems[1]));
         Assert.Equal("Say é\0", task.PlainPrompt(problems[0]));
@@ -97,19 +105,28 @@ public sealed class EvaluationTaskTests : IDisposable
     [InlineData("", "{\"id\": \"a\", \"answer\": \"a\"}", "field 'prompt' is missing, expected a text.")]
     [InlineData("", "{\"id\": \"a\", \"prompt\": [], \"answer\": \"a\"}", "field 'prompt' is an array, expected a text.")]
     [InlineData("", "{\"id\": \"a\", \"prompt\": \"p\", \"answer\": null}", "field 'answer' is null, expected a text, a number or JSON.")]
-    [InlineData("", "{\"id\": \"a\", \"prompt\": \"\\ud800\", \"answer\": \"a\"}", "field 'prompt' holds half of a surrogate pair, expected a text in Unicode.")]
-    [InlineData("", "{\"id\": \"a\", \"prompt\": \"p\", \"answer\": \"a\", \"chance\": 1.5}", "field 'chance' is 1.5, expected a number from 0 to 1.")]
-    [InlineData("", "{\"id\": \"a\", \"prompt\": \"p\", \"answer\": \"a\", \"chance\": \"1\"}", "field 'chance' is a text, expected a number from 0 to 1.")]
-    [InlineData("", "{\"id\": \"a\", \"messages\": [], \"answer\": \"a\"}", "field 'messages' is empty, expected an array of objects with the texts 'role' and 'content'.")]
-    [InlineData("", "{\"id\": \"a\", \"messages\": [{\"role\": \"user\"}], \"answer\": \"a\"}", "field 'messages' holds a message without 'content', expected an array of objects with the texts 'role' and 'content'.")]
+    [InlineData("", "{\"id\": \"a\", \"prompt\": \"\\ud800\", \"answer\": \"a\"}",
+        "field 'prompt' holds half of a surrogate pair, expected a text in Unicode.")]
+    [InlineData("", "{\"id\": \"a\", \"prompt\": \"p\", \"answer\": \"a\", \"chance\": 1.5}",
+        "field 'chance' is 1.5, expected a number from 0 to 1.")]
+    [InlineData("", "{\"id\": \"a\", \"prompt\": \"p\", \"answer\": \"a\", \"chance\": \"1\"}",
+        "field 'chance' is a text, expected a number from 0 to 1.")]
+    [InlineData("", "{\"id\": \"a\", \"messages\": [], \"answer\": \"a\"}",
+        "field 'messages' is empty, expected an array of objects with the texts 'role' and 'content'.")]
+    [InlineData("", "{\"id\": \"a\", \"messages\": [{\"role\": \"user\"}], \"answer\": \"a\"}",
+        "field 'messages' holds a message without 'content', expected an array of objects with the texts 'role' and 'content'.")]
     [InlineData("", "{\"id\": \"a\", ", "the line is not valid JSON at byte 11, expected a JSON object.")]
     [InlineData("", "{\"id\": 1, \"id\": 2}", "the line names a field twice, expected a JSON object.")]
     [InlineData("", "[1]", "found a JSON value that is not an object, expected a JSON object.")]
-    [InlineData("", "{\"id\": \"first\", \"prompt\": \"p\", \"answer\": \"a\"}", "the id 'first' is that of line 1 too, expected ids that differ.")]
-    [InlineData("gsm8k", "{\"question\": \"q\", \"answer\": \"7\"}", "field 'answer' names no final answer, expected a text that ends with '#### ' and a number.")]
+    [InlineData("", "{\"id\": \"first\", \"prompt\": \"p\", \"answer\": \"a\"}",
+        "the id 'first' is that of line 1 too, expected ids that differ.")]
+    [InlineData("gsm8k", "{\"question\": \"q\", \"answer\": \"7\"}",
+        "field 'answer' names no final answer, expected a text that ends with '#### ' and a number.")]
     [InlineData("math", "{\"problem\": \"q\"}", "field 'answer' is missing, expected a text or a number.")]
-    [InlineData("math", "{\"problem\": \"q\", \"solution\": \"7\"}", "field 'solution' holds no \\boxed{} answer, expected one, as field 'answer' is missing.")]
-    [InlineData("countdown", "{\"prompt\": \"q\", \"numbers\": [1, 2.5], \"target\": 3}", "field 'numbers' holds 2.5, expected whole numbers from 0 to 2147483647.")]
+    [InlineData("math", "{\"problem\": \"q\", \"solution\": \"7\"}",
+        "field 'solution' holds no \\boxed{} answer, expected one, as field 'answer' is missing.")]
+    [InlineData("countdown", "{\"prompt\": \"q\", \"numbers\": [1, 2.5], \"target\": 3}",
+        "field 'numbers' holds 2.5, expected whole numbers from 0 to 2147483647.")]
     [InlineData("countdown", "{\"prompt\": \"q\", \"numbers\": [1, 2]}", "field 'target' is missing, expected a whole number.")]
     [InlineData("countdown", "{\"prompt\": \"q\", \"numbers\": [1], \"target\": 3}", "field 'numbers' has 1 numbers, expected 2 to 64.")]
     public void A_bad_line_is_refused_by_file_line_and_field(string format, string line, string why)
@@ -166,7 +183,7 @@ public sealed class EvaluationTaskTests : IDisposable
             problem with { Id = "ap", Prompt = "" },
         ];
 
-        var digests = variants.Select(variant => TaskDigest.Of([variant])).Append(TaskDigest.Of([])).Append(TaskDigest.Of([problem, problem])).ToList();
+        List<string> digests = [.. variants.Select(variant => TaskDigest.Of([variant])), TaskDigest.Of([]), TaskDigest.Of([problem, problem])];
 
         Assert.Equal(digests.Count, digests.Distinct().Count());
         Assert.Equal(digests[0], TaskDigest.Of([problem with { Raw = """{"other": 1}""" }]));
@@ -191,8 +208,11 @@ public sealed class EvaluationTaskTests : IDisposable
         var problems = TaskSpec.Parse($"countdown:{RepositoryPaths.InSharedOrSkip("models", "countdown_problems.jsonl")}").Load();
 
         Assert.Equal(100, problems.Count);
-        Assert.All(problems, problem => Assert.Equal(
-            problem.Prompt, problem.Gold.Replace("{\"numbers\":[", "", StringComparison.Ordinal).Replace(',', ' ').Replace("] \"target\":", ">", StringComparison.Ordinal).Replace('}', ':')));
+        Assert.All(problems, problem =>
+        {
+            var (numbers, target) = (problem.Prompt[..^1].Split('>')[0].Replace(' ', ','), problem.Prompt[..^1].Split('>')[1]);
+            Assert.Equal($$"""{"numbers":[{{numbers}}],"target":{{target}}}""", problem.Gold);
+        });
     }
 
     private EvaluationTask Task(string format, params string[] lines)
