@@ -6,7 +6,9 @@ namespace PassAtK.Engine.Tokenization;
 /// <summary>How a <see cref="BytePairModel"/> treats what its vocabulary lacks. Source: the `model` of `tokenizer.json`.</summary>
 /// <param name="UnknownToken">Stands for characters outside the vocabulary; without one they are dropped.</param>
 /// <param name="FuseUnknown">Neighbouring unknown characters share one unknown token.</param>
-/// <param name="ByteFallback">An unknown character becomes the tokens `&lt;0x00&gt;` to `&lt;0xFF&gt;` of its UTF-8 bytes, if all exist.</param>
+/// <param name="ByteFallback">
+/// An unknown character becomes the tokens `&lt;0x00&gt;` to `&lt;0xFF&gt;` of its UTF-8 bytes, if all exist.
+/// </param>
 /// <param name="IgnoreMerges">A piece that is a token as a whole is that token, whatever the merges say.</param>
 internal sealed record BytePairOptions(string? UnknownToken, bool FuseUnknown, bool ByteFallback, bool IgnoreMerges);
 
@@ -79,7 +81,7 @@ internal sealed class BytePairModel
                 unknown = _ids.TryGetValue(token, out var unknownId)
                     ? unknownId
                     : throw new InputException(
-                        $"tokenizer.json: model.unk_token is '{token}', which model.vocab lacks, and the text has the unknown character '{rune}'.");
+                        $"tokenizer.json: model.unk_token is '{token}', which model.vocab lacks, and the text has the unknown '{rune}'.");
             }
         }
         if (unknown >= 0)

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace PassAtK.Engine.Tokenization;
 
-/// <summary>How far a <see cref="StopMatcher"/> has read one text. A value: a copy goes on by itself. The default is the beginning.</summary>
+/// <summary>
+/// How far a <see cref="StopMatcher"/> has read one text. A value: a copy goes on by itself. The default is the beginning.
+/// </summary>
 public struct StopCursor
 {
     internal int Node { get; set; }

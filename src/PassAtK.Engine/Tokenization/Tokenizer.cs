@@ -91,7 +91,9 @@ public sealed class Tokenizer
     /// A lone surrogate counts as U+FFFD.
     /// </summary>
     /// <param name="text">Any text; may be empty.</param>
-    /// <param name="addSpecialTokens">Puts the tokens of the file's post-processor around it, a beginning-of-sequence token for example.</param>
+    /// <param name="addSpecialTokens">
+    /// Puts the tokens of the file's post-processor around it, a beginning-of-sequence token for example.
+    /// </param>
     public int[] Encode(string text, bool addSpecialTokens)
     {
         List<int> tokens = [];

@@ -3,7 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PassAtK.Engine.Tokenization;
 
-/// <summary>The tokens of words met before. Bounded: the first words to come stay, for common words come early. Safe for concurrent use.</summary>
+/// <summary>
+/// The tokens of words met before. Bounded: the first words to come stay, for common words come early. Safe for concurrent use.
+/// </summary>
 internal sealed class WordCache
 {
     private const int MostWords = 32_768;

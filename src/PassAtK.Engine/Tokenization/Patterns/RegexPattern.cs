@@ -52,7 +52,8 @@ internal sealed class RegexPattern : IPattern
         }
         catch (TimeoutException cause)
         {
-            throw new InputException($"{_origin} is '{_source}', which takes too many attempts on a text of {text.Length} characters.", cause);
+            throw new InputException(
+                $"{_origin} is '{_source}', which takes too many attempts on a text of {text.Length} characters.", cause);
         }
         finally
         {

@@ -2,7 +2,9 @@ using PassAtK.Engine.Tokenization.Patterns;
 
 namespace PassAtK.Engine.Tokenization.PreTokenization;
 
-/// <summary>A stretch of a <see cref="CutText"/>. <paramref name="AtStart"/>: it begins where the text given to the tokenizer does.</summary>
+/// <summary>
+/// A stretch of a <see cref="CutText"/>. <paramref name="AtStart"/>: it begins where the text given to the tokenizer does.
+/// </summary>
 internal readonly record struct Piece(int Start, int Length, bool AtStart);
 
 /// <summary>A text and the pieces it is cut into so far, in order; none is empty. Merges never cross their ends.</summary>

@@ -40,7 +40,8 @@ internal static class AddedTokenReader
                 throw id.Wrong($"{expected}, the id of '{token.Content}' in model.vocab or the next one behind it");
             ids[token.Content] = expected;
             var atStart = true;
-            tokens[expected] = (token.Normalized && normalizer is not null ? normalizer.Normalize(token.Content, ref atStart) : token.Content, token);
+            var text = token.Normalized && normalizer is not null ? normalizer.Normalize(token.Content, ref atStart) : token.Content;
+            tokens[expected] = (text, token);
         }
         RefuseConflicts(field, tokens.Values);
         return tokens;
@@ -54,7 +55,10 @@ internal static class AddedTokenReader
             if (text.Length == 0)
                 throw new InputException($"{field.Name} has '{token.Content}', of which the normalizer leaves nothing.");
             if (!texts.Add((text, token.Normalized)))
-                throw new InputException($"{field.Name} has '{token.Content}', which cannot be told from another token in normalized text.");
+            {
+                throw new InputException(
+                    $"{field.Name} has '{token.Content}', which cannot be told from another token in normalized text.");
+            }
         }
     }
 }

@@ -16,8 +16,11 @@ internal static class ModelReader
         field.AllowOnly(
             "type", "dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk", "byte_fallback",
             "ignore_merges", "vocab", "merges");
-        if (field.TryGet("dropout", out var dropout) && !(dropout.Value.ValueKind == JsonValueKind.Number && dropout.Value.GetDouble() == 0))
+        if (field.TryGet("dropout", out var dropout)
+            && !(dropout.Value.ValueKind == JsonValueKind.Number && dropout.Value.GetDouble() == 0))
+        {
             throw dropout.Wrong("null, for tokens must not be random");
+        }
         RefuseText(field, "continuing_subword_prefix");
         RefuseText(field, "end_of_word_suffix");
         var options = new BytePairOptions(
