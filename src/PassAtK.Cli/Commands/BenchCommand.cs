@@ -74,7 +74,8 @@ internal static class BenchCommand
         {
             Threads = threads,
             MaxRows = maxRows,
-            KeyValueBlocks = (choices.Batches.Max() + 1) * ((length / BlockTable.BlockSize) + 2),
+            // The prompt once, and for each sample a copy of its last block and what it generates.
+            KeyValueBlocks = (choices.Prompt / BlockTable.BlockSize) + 2 + (choices.Batches.Max() * ((choices.Generate / BlockTable.BlockSize) + 2)),
         });
         var results = new List<BenchDocument.Result>();
         if (!json)

@@ -41,7 +41,7 @@ internal static class ScoreCommand
             var ids = sources[1] is { } given
                 ? loaded.Tokenizer.Encode(given, addSpecialTokens: true)
                 : OptionValues.Integers(sources[2]!, "--tokens", 0);
-            Print(new ScoreDocument(ids, Score(loaded, ids, cancellation)), arguments.GetValue(json));
+            Print(new ScoreDocument(ids, Score(loaded, ids, cancellation)), loaded, arguments.GetValue(json));
             return ExitCode.Done;
         });
         return command;
@@ -68,7 +68,7 @@ internal static class ScoreCommand
         return logprobs;
     }
 
-    private static void Print(ScoreDocument document, bool json)
+    private static void Print(ScoreDocument document, LoadedModel model, bool json)
     {
         if (json)
         {
@@ -77,7 +77,11 @@ internal static class ScoreCommand
         }
         var total = document.Logprobs.Sum(logprob => (double)logprob);
         for (var index = 0; index < document.Logprobs.Length; index++)
-            Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{document.Tokens[index + 1],8}{document.Logprobs[index],12:0.0000}"));
+        {
+            var token = document.Tokens[index + 1];
+            var text = model.Tokenizer.Decode([token], skipSpecialTokens: false).ReplaceLineEndings("\\n");
+            Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{token,8}{document.Logprobs[index],12:0.0000}  {text}"));
+        }
         var perplexity = document.Logprobs.Length == 0 ? 1 : Math.Exp(-total / document.Logprobs.Length);
         Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"log-likelihood {total:0.0000}, perplexity {perplexity:0.0000}"));
     }

@@ -5,9 +5,12 @@ internal static class RunPath
 {
     private const string Extension = ".passatk";
 
-    /// <summary>A path as given; a bare name means a file in `runs`.</summary>
-    public static string Named(string name) =>
-        Path.HasExtension(name) || name.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) ? name : InRuns(name);
+    /// <summary>A path as given, with the extension where it has none; a bare name means a file in `runs`.</summary>
+    public static string Named(string name)
+    {
+        var isBare = Path.GetFileName(name) == name;
+        return Path.HasExtension(name) ? name : isBare ? InRuns(name) : name + Extension;
+    }
 
     /// <summary>`runs/MODEL-TASK.passatk`.</summary>
     public static string Default(string modelFolder, string taskSpec)
