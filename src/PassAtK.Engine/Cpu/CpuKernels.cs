@@ -63,8 +63,12 @@ internal sealed unsafe class CpuKernels<TSimd, V> : CpuKernels
     public override void Round(NativeBuffer source, NativeBuffer destination, int row, int stride) => DotProductKernels.Round(
         source.Floats + ((long)row * stride), (ushort*)destination.Bytes + ((long)row * stride), stride);
 
-    public override void Gather(PackedMatrix embedding, int token, NativeBuffer destination, int row, int stride) =>
+    public override void Gather(PackedMatrix embedding, int token, NativeBuffer destination, int row, int stride)
+    {
+        // The padding too: a row of NaN, multiplied by the padding's zeros, leaves NaN there, which must not outlive its step.
+        destination.Span<float>((long)row * stride, stride).Clear();
         RowKernels<TSimd, V>.Gather(embedding, token, destination.Floats + ((long)row * stride));
+    }
 
     public override void StoreKeysAndValues(HeadPhase phase, int row) => HeadKernels<TSimd, V>.Row(phase, row);
 

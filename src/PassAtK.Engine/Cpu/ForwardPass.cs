@@ -5,7 +5,7 @@ namespace PassAtK.Engine.Cpu;
 
 /// <summary>
 /// The transformer over all rows of a step, phase by phase, each phase a fork over the worker pool. Owns the activations; every row of
-/// one is padded to whole panels with zeros that stay zeros.
+/// one is padded to whole panels with zeros, which stay zeros while the row is finite.
 /// </summary>
 internal sealed class ForwardPass : IDisposable
 {

@@ -155,6 +155,21 @@ public class CpuBackendDeterminismTests
         Assert.Equal(fresh, run.Run(tokens[..70], 0, table, 33));
     }
 
+    [Fact]
+    public void What_is_not_a_number_stays_in_its_own_branch()
+    {
+        const int Bad = 7;
+        var model = new TinyModel(TinyModel.SmallConfig, DataType.BF16, notFinite: Bad);
+        var tokens = TestRun.Tokens(70).Select(token => token == Bad ? 0 : token).ToArray();
+        using var run = new TestRun(model, threads: 2, blocks: 16);
+        var fresh = run.Run(tokens, 0, run.Table(80), 70);
+        Assert.DoesNotContain(fresh.SelectMany(row => row), float.IsNaN);
+        // The same blocks, full of NaN; and later rows of the same chunk that are NaN themselves.
+        var stale = run.Table(80);
+        Assert.All(run.Run([.. Enumerable.Repeat(Bad, 80)], 0, stale, 80), row => Assert.All(row, logit => Assert.True(float.IsNaN(logit))));
+        Assert.Equal(fresh, run.Run([.. tokens, Bad, Bad], 0, stale, 72)[..70]);
+    }
+
     /// <summary>Branches that share a prompt's full blocks and have a tail of their own, and the token each goes on with.</summary>
     private static (BlockTable[] Tables, int[] Tokens) Siblings(TestRun run, int count)
     {

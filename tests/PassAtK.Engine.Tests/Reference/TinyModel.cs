@@ -3,8 +3,11 @@ using PassAtK.Engine.Checkpoints;
 
 namespace PassAtK.Engine.Tests.Reference;
 
-/// <summary>A model of small random weights held in memory, the same for the same config, type and seed.</summary>
-internal sealed class TinyModel(ModelConfig config, DataType type, int seed = 1) : IWeightSource
+/// <summary>
+/// A model of small random weights held in memory, the same for the same config, type and seed; the embedding of token
+/// `notFinite`, if any, is NaN.
+/// </summary>
+internal sealed class TinyModel(ModelConfig config, DataType type, int seed = 1, int notFinite = -1) : IWeightSource
 {
     private readonly Dictionary<string, Tensor> _tensors = [];
 
@@ -68,6 +71,8 @@ internal sealed class TinyModel(ModelConfig config, DataType type, int seed = 1)
         var scale = rows == 1 ? 0.3 : part == "embed_tokens" ? 1.0 : 2 / Math.Sqrt(columns);
         for (var i = 0; i < values.Length; i++)
             values[i] = Round((isNorm ? 1 : 0) + (scale * ((2 * random.NextDouble()) - 1)));
+        if (part == "embed_tokens" && notFinite >= 0)
+            values.AsSpan(notFinite * columns, columns).Fill(float.NaN);
         return new Tensor(name, type, rows, columns, values);
     }
 
