@@ -18,8 +18,18 @@ internal sealed class LatexNormaliser(string text)
 
     private static readonly Dictionary<string, string> Renamed = new()
     {
-        ["dfrac"] = "frac", ["tfrac"] = "frac", ["cfrac"] = "frac", ["le"] = "leq", ["ge"] = "geq", ["ne"] = "neq", ["lt"] = "<",
-        ["gt"] = ">", ["%"] = "%", ["#"] = "#", ["&"] = "&", ["_"] = "_",
+        ["dfrac"] = "frac",
+        ["tfrac"] = "frac",
+        ["cfrac"] = "frac",
+        ["le"] = "leq",
+        ["ge"] = "geq",
+        ["ne"] = "neq",
+        ["lt"] = "<",
+        ["gt"] = ">",
+        ["%"] = "%",
+        ["#"] = "#",
+        ["&"] = "&",
+        ["_"] = "_",
     };
 
     private readonly StringBuilder _output = new(text.Length);

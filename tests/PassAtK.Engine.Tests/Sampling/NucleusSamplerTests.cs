@@ -245,10 +245,15 @@ public sealed class NucleusSamplerTests
             for (var seed = 0; seed < 5; seed++)
             {
                 var request = Request(RandomRows.Parameters(seed));
-                sampler.Sample(row, request, samples, draws);
-                var before = GC.GetAllocatedBytesForCurrentThread();
-                sampler.Sample(row, request, samples, draws);
-                Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+                // A runtime that recompiles a method now and then allocates on its own account; a call that allocates does so every time.
+                var least = long.MaxValue;
+                for (var call = 0; call < 5; call++)
+                {
+                    var before = GC.GetAllocatedBytesForCurrentThread();
+                    sampler.Sample(row, request, samples, draws);
+                    least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+                }
+                Assert.Equal(0, least);
             }
         }
     }

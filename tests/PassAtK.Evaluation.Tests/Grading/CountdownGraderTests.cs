@@ -77,7 +77,10 @@ public sealed class CountdownGraderTests
 
     private static Problem Task(int[] numbers, int target) => new()
     {
-        Id = "p", Prompt = "", Gold = $$"""{"numbers":[{{string.Join(',', numbers)}}],"target":{{target}}}""", Raw = "{}",
+        Id = "p",
+        Prompt = "",
+        Gold = $$"""{"numbers":[{{string.Join(',', numbers)}}],"target":{{target}}}""",
+        Raw = "{}",
     };
 
     private static string Damaged(string trace, (int At, char With)[] damage)

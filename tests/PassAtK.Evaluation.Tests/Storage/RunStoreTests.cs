@@ -218,7 +218,10 @@ public sealed class RunStoreTests : IDisposable
             store.Write(() => store.SetStatistics(new SharingStatistics { TokensByDepth = [1], RowsByDepth = [1] }));
             store.Write(() => store.SetStatistics(new SharingStatistics
             {
-                TokensByDepth = [.. Enumerable.Repeat(10L * session, session)], RowsByDepth = [session], PrefilledRows = 4, RecomputedRows = 1L << 40,
+                TokensByDepth = [.. Enumerable.Repeat(10L * session, session)],
+                RowsByDepth = [session],
+                PrefilledRows = 4,
+                RecomputedRows = 1L << 40,
             }));
             Assert.Throws<TimeoutException>(() => store.Write(() =>
             {
