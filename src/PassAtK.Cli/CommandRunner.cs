@@ -33,6 +33,16 @@ internal static class CommandRunner
             Terminal.Error(error.Message);
             return ExitCode.NoDevice;
         }
+        catch (UsageException error)
+        {
+            Terminal.Error(error.Message);
+            return ExitCode.Usage;
+        }
+        catch (OutOfMemoryException)
+        {
+            Terminal.Error("The memory does not suffice: give --kv-cache or --batch a smaller value, or use a smaller model.");
+            return ExitCode.Failed;
+        }
         catch (OperationCanceledException)
         {
             Terminal.Flush();

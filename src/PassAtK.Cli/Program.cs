@@ -16,7 +16,7 @@ var root = new RootCommand("Samples a language model thousands of times per prob
     DoctorCommand.Create(),
 };
 
-var arguments = root.Parse(args);
+var arguments = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (arguments.Errors.Count > 0)
 {
     var command = arguments.CommandResult.Command;

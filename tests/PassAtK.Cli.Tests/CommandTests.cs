@@ -14,6 +14,11 @@ public class CommandTests
     [InlineData(1, "--samples is 0", "run", "--model", "m", "--task", "x", "--samples", "0")]
     [InlineData(1, "smollm2-135m", "bench", "--shape", "gpt-9")]
     [InlineData(1, "--batch holds 'x'", "bench", "--shape", "smollm2-135m", "--batch", "1,x")]
+    [InlineData(2, "--shape", "bench")]
+    [InlineData(2, "--tokens", "score", "--model", "m")]
+    [InlineData(2, "--grader", "grade", "--cases", "x")]
+    [InlineData(1, "--max-tokens is 0", "run", "--model", "m", "--task", "x", "--samples", "1", "--max-tokens", "0")]
+    [InlineData(1, "--stop is empty", "sample", "--model", "m", "--prompt", "@x", "--stop", "")]
     [InlineData(1, "absent.passatk", "report", "absent.passatk")]
     [InlineData(1, "absent.passatk", "export", "absent.passatk")]
     [InlineData(1, "humaneval", "run", "--model", "m", "--task", "humaneval:f", "--samples", "1")]
@@ -85,6 +90,28 @@ public class CommandTests
     }
 
     [Fact]
+    public void A_run_that_is_refused_leaves_no_store_behind()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("long.jsonl"), $"{{\"id\":\"long\",\"prompt\":\"{new string('1', 200)}\",\"answer\":\"1\"}}\n");
+        var refused = Passatk.Run(
+            folder.Path, "run", "--model", Passatk.BaseModel, "--task", "long.jsonl", "--grader", "exact", "--samples", "1", "--max-tokens", "8", "--out", "r");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("'long'", refused.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.File("runs")));
+    }
+
+    [Fact]
+    public void A_copied_program_runs_its_demo_anywhere()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.True(File.Exists(Path.Combine(AppContext.BaseDirectory, "models", "countdown_problems.jsonl")));
+        Passatk.Output(folder.Path, "demo", "--limit", "2", "--samples", "4", "--quiet");
+        Assert.True(File.Exists(folder.File("runs/demo-rl.passatk")));
+        Assert.Contains("demo-rl", Passatk.Output(folder.Path, "report", "demo-rl"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Report_and_compare_read_counts_of_other_tools()
     {
         using var folder = new TemporaryFolder();
@@ -132,6 +159,7 @@ public class CommandTests
         using var document = JsonDocument.Parse(text);
         var tokens = string.Join(',', document.RootElement.GetProperty("tokens").EnumerateArray().Select(token => token.GetRawText()));
         Assert.Equal(text, Passatk.Output(folder.Path, "score", "--model", Passatk.BaseModel, "--tokens", tokens, "--json"));
+        Assert.Contains("outside the model's vocabulary", Passatk.Run(folder.Path, "score", "--model", Passatk.BaseModel, "--tokens", "999999").Error, StringComparison.Ordinal);
         Assert.Equal(
             document.RootElement.GetProperty("tokens").GetArrayLength() - 1, document.RootElement.GetProperty("logprobs").GetArrayLength());
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using PassAtK.Tests;
 
 namespace PassAtK.Cli.Tests;
@@ -24,6 +25,7 @@ public class CrashSafetyTests
 
         var random = new Random(20);
         var kills = 0;
+        var cutInTheMiddle = 0;
         while (kills < 20)
         {
             using var process = Passatk.Start(folder.Path, RunArguments("killed.passatk"));
@@ -32,6 +34,8 @@ public class CrashSafetyTests
                 process.Kill();
                 process.WaitForExit();
                 kills++;
+                var stored = Passatk.Run(folder.Path, "export", "killed.passatk").Output.Count(character => character == '\n');
+                cutInTheMiddle += stored is > 0 and < 60 * 48 ? 1 : 0;
                 continue;
             }
             // Finished before the kill: that store is done, the remaining kills hit a new one.
@@ -39,6 +43,7 @@ public class CrashSafetyTests
             Assert.Equal(expected, Passatk.Output(folder.Path, "export", "killed.passatk"));
             File.Delete(folder.File("killed.passatk"));
         }
+        Assert.InRange(cutInTheMiddle, 1, 20);
         Passatk.Output(folder.Path, RunArguments("killed.passatk"));
         Assert.Equal(expected, Passatk.Output(folder.Path, "export", "killed.passatk"));
     }
@@ -64,7 +69,22 @@ public class CrashSafetyTests
         var result = Interrupt(process);
         Assert.Equal(130, result.ExitCode);
         Assert.Contains("Run the same command again to go on", result.Error, StringComparison.Ordinal);
-        Assert.NotEqual("", Passatk.Output(folder.Path, "export", "long.passatk"));
+        var stored = Passatk.Output(folder.Path, "export", "long.passatk").TrimEnd('\n').Split('\n');
+
+        // What it stored are samples of the whole run: a smaller run of the same problems has the same lines.
+        Passatk.Output(folder.Path, RunArguments("small.passatk"));
+        var small = Passatk.Output(folder.Path, "export", "small.passatk").TrimEnd('\n').Split('\n').ToHashSet();
+        string[] common = [.. stored.Where(line => small.Contains(line))];
+        var first = JsonDocument.Parse(stored[0]).RootElement.GetProperty("problem").GetString();
+        Assert.NotEmpty(common);
+        Assert.Equal(
+            stored.Count(line => IsEarly(line, first)), common.Count(line => IsEarly(line, first)));
+
+        static bool IsEarly(string line, string? problem)
+        {
+            var sample = JsonDocument.Parse(line).RootElement;
+            return sample.GetProperty("problem").GetString() == problem && sample.GetProperty("index").GetInt32() < 48;
+        }
     }
 
     /// <summary>A run that would take minutes, once its first samples are stored.</summary>

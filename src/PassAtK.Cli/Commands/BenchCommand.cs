@@ -62,7 +62,7 @@ internal static class BenchCommand
             throw new NoDeviceException(DoctorReport.CudaUnavailable(DoctorReport.Create()));
         using var weights = OpenWeights(choices);
         var config = weights.Config;
-        var length = choices.Prompt + choices.Generate;
+        var length = (long)choices.Prompt + choices.Generate;
         if (length > config.MaxPositions)
             throw new InputException($"--prompt and --generate make {length} positions; the model's context is {config.MaxPositions}.");
         if (choices.Generate < 2)
@@ -108,8 +108,8 @@ internal static class BenchCommand
 
     private static IWeightSource OpenWeights(Choices choices) => (choices.Shape, choices.Model) switch
     {
-        (null, null) => throw new InputException("Neither --shape nor --model is given, expected one of them."),
-        (not null, not null) => throw new InputException("Both --shape and --model are given, expected one of them."),
+        (null, null) => throw new UsageException("Neither --shape nor --model is given, expected one of them."),
+        (not null, not null) => throw new UsageException("Both --shape and --model are given, expected one of them."),
         (null, { } folder) => Checkpoint.Open(folder),
         ({ } shape, null) => new RandomWeights(ModelShapes.Get(shape), Enum.Parse<DataType>(choices.DataType, ignoreCase: true), seed: 1),
     };

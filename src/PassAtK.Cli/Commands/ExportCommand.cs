@@ -17,7 +17,7 @@ internal static class ExportCommand
         command.Options.Add(grader);
         CommandRunner.SetAction(command, (arguments, _) =>
         {
-            var path = arguments.GetValue(run)!;
+            var path = RunPath.Existing(arguments.GetValue(run)!);
             if (!File.Exists(path))
                 throw new InputException($"{path}: there is no such file, expected a run.");
             using var reader = RunReader.Open(path);

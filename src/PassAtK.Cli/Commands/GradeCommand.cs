@@ -34,10 +34,10 @@ internal static class GradeCommand
                     ReportCommand.Print(RunReport.Of(RunFiles.ReadOutcome(path, name)), arguments.GetValue(json));
                     break;
                 case (null, { } file):
-                    GradeCases(file, Graders.Get(name ?? throw new InputException("--cases needs --grader.")));
+                    GradeCases(file, Graders.Get(name ?? throw new UsageException("--cases needs --grader.")), cancellation);
                     break;
                 default:
-                    throw new InputException("Expected either RUN or --cases.");
+                    throw new UsageException("Expected either RUN or --cases.");
             }
             return ExitCode.Done;
         });
@@ -46,6 +46,7 @@ internal static class GradeCommand
 
     private static void GradeRun(string path, string? name, CancellationToken cancellation)
     {
+        path = RunPath.Existing(path);
         using var store = RunStore.OpenExisting(path);
         if (name is null)
         {
@@ -57,12 +58,13 @@ internal static class GradeCommand
         Terminal.Note($"Graded {graded} distinct completions by '{name}'.");
     }
 
-    private static void GradeCases(string file, IGrader grader)
+    private static void GradeCases(string file, IGrader grader, CancellationToken cancellation)
     {
         using var output = new BufferedStream(Terminal.OpenOut(), 1 << 16);
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         foreach (var result in GraderCases.Grade(file, grader))
         {
+            cancellation.ThrowIfCancellationRequested();
             json.WriteStartObject();
             json.WriteNumber("index", result.Index);
             json.WriteBoolean("correct", result.Correct);

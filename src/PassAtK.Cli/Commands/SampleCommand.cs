@@ -32,8 +32,9 @@ internal static class SampleCommand
             var samples = OptionValues.AtLeastOne(arguments, count);
             using var loaded = LoadedModel.Open(model.Folder(arguments), model.Template(arguments), backend.Read(arguments));
             var tokens = loaded.Prompts.Encode(arguments.GetValue(prompt)!);
+            loaded.CheckPrompt("prompt", tokens);
             var maxTokens = settings.MaxTokens ?? DefaultMaxTokens;
-            var engine = loaded.CreateEngine(tokens.Length + maxTokens);
+            var engine = loaded.CreateEngine((long)tokens.Length + maxTokens);
             var completions = new Completion[samples];
             engine.Run([Request(tokens, settings, maxTokens, samples)], completion => completions[completion.Sample] = completion, cancellation);
             if (arguments.GetValue(json))

@@ -31,7 +31,7 @@ internal static class ScoreCommand
         {
             string?[] sources = [arguments.GetValue(run), arguments.GetValue(text), arguments.GetValue(tokens)];
             if (sources.Count(source => source is not null) != 1)
-                throw new InputException("Expected one of RUN, --text and --tokens.");
+                throw new UsageException("Expected one of RUN, --text and --tokens.");
             using var loaded = LoadedModel.Open(model.Folder(arguments), model.Template(arguments), backend.Read(arguments));
             if (sources[0] is { } path)
             {
@@ -41,7 +41,7 @@ internal static class ScoreCommand
             var ids = sources[1] is { } given
                 ? loaded.Tokenizer.Encode(given, addSpecialTokens: true)
                 : OptionValues.Integers(sources[2]!, "--tokens", 0);
-            Print(new ScoreDocument(ids, Score(loaded, ids, cancellation)), loaded, arguments.GetValue(json));
+            Print(new ScoreDocument(ids, [.. Score(loaded, ids, cancellation).Select(value => float.IsFinite(value) ? value : (float?)null)]), loaded, arguments.GetValue(json));
             return ExitCode.Done;
         });
         return command;
@@ -51,6 +51,11 @@ internal static class ScoreCommand
     {
         if (tokens.Length == 0)
             throw new InputException("There are no tokens to score: the text is empty.");
+        foreach (var token in tokens)
+        {
+            if (token >= model.Config.VocabularySize)
+                throw new InputException($"--tokens holds {token}, outside the model's vocabulary of {model.Config.VocabularySize}.");
+        }
         if (tokens.Length == 1)
             return [];
         float[] logprobs = [];
@@ -75,7 +80,7 @@ internal static class ScoreCommand
             Terminal.Out.WriteLine(JsonSerializer.Serialize(document, CliJson.Default.ScoreDocument));
             return;
         }
-        var total = document.Logprobs.Sum(logprob => (double)logprob);
+        var total = document.Logprobs.Sum(logprob => (double)(logprob ?? float.NegativeInfinity));
         for (var index = 0; index < document.Logprobs.Length; index++)
         {
             var token = document.Tokens[index + 1];
@@ -87,5 +92,5 @@ internal static class ScoreCommand
     }
 }
 
-/// <summary>The JSON of `passatk score --text|--tokens`: one log-probability for each token after the first.</summary>
-internal sealed record ScoreDocument(int[] Tokens, float[] Logprobs);
+/// <summary>The JSON of `passatk score --text|--tokens`: one log-probability for each token after the first, null for minus infinity.</summary>
+internal sealed record ScoreDocument(int[] Tokens, float?[] Logprobs);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PassAtK.Engine;
 using PassAtK.Engine.Sampling;
 
 namespace PassAtK.Cli.Options;
@@ -44,7 +45,13 @@ internal sealed class SamplingOptions
         command.Options.Add(_stop);
     }
 
-    /// <exception cref="Engine.InputException">A value is outside its range.</exception>
+    private string[] Stop(ParseResult arguments)
+    {
+        var texts = arguments.GetValue(_stop) ?? [];
+        return texts.Contains("") ? throw new InputException("--stop is empty, expected at least one character.") : texts;
+    }
+
+    /// <exception cref="InputException">A value is outside its range.</exception>
     public SamplingSettings Read(ParseResult arguments)
     {
         var parameters = new SamplingParameters
@@ -56,6 +63,6 @@ internal sealed class SamplingOptions
         };
         parameters.Validate();
         return new SamplingSettings(
-            parameters, arguments.GetValue(_maxTokens), arguments.GetValue(_seed), arguments.GetValue(_stop) ?? []);
+            parameters, OptionValues.AtLeastOne(arguments, _maxTokens), arguments.GetValue(_seed), Stop(arguments));
     }
 }

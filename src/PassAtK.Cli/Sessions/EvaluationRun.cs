@@ -54,10 +54,13 @@ internal static class EvaluationRun
 
         using var model = LoadedModel.Open(request.Model, request.Template, request.Backend);
         PreparedProblem[] prepared = [.. problems.Select(problem => model.Prompts.Prepare(task, problem))];
-        var settings = Settings(request, task, problems, model);
-        using var store = RunStore.CreateOrOpen(request.Out, settings, prepared, Terminal.Note);
-        var longest = prepared.Max(problem => problem.PromptTokens.Length) + settings.MaxTokens;
+        var settings = Settings(request, task, problems, model, cancellation);
+        // Everything that can be refused is refused before a store is made that would remember it.
+        foreach (var problem in prepared)
+            model.CheckPrompt(problem.Problem.Id, problem.PromptTokens);
+        var longest = (long)prepared.Max(problem => problem.PromptTokens.Length) + settings.MaxTokens;
         var engine = model.CreateEngine(longest);
+        using var store = RunStore.CreateOrOpen(request.Out, settings, prepared, Terminal.Note);
 
         var completed = false;
         SamplingProgress.Run(request.Title, request.Quiet, progress =>
@@ -75,14 +78,14 @@ internal static class EvaluationRun
         return completed;
     }
 
-    private static RunSettings Settings(EvaluationRequest request, EvaluationTask task, IReadOnlyList<Problem> problems, LoadedModel model)
+    private static RunSettings Settings(EvaluationRequest request, EvaluationTask task, IReadOnlyList<Problem> problems, LoadedModel model, CancellationToken cancellation)
     {
         // A base model that goes on to a question of its own is stopped by the task's texts; a chat model ends by itself.
         var stop = model.Prompts.Mode == "plain" ? task.PlainStop.Concat(request.Sampling.Stop).Distinct() : request.Sampling.Stop;
         return new RunSettings
         {
             ModelPath = request.Model,
-            ModelFingerprint = model.Checkpoint.Fingerprint(),
+            ModelFingerprint = model.Checkpoint.Fingerprint(cancellation),
             TaskName = task.Name,
             TaskSpec = request.Task,
             TaskDigest = TaskDigest.Of(problems),

@@ -10,9 +10,9 @@ internal static class KeyValueCacheSize
     /// Blocks for every row of a step at its longest, and half as many again for branches that wait; at most 40% of the memory, but never
     /// less than one sample needs.
     /// </summary>
-    public static int Blocks(ModelConfig config, int longestSample, int maxRows)
+    public static int Blocks(ModelConfig config, long longestSample, int maxRows)
     {
-        var positions = Math.Min(longestSample, config.MaxPositions);
+        var positions = (int)Math.Min(longestSample, config.MaxPositions);
         var perSample = ((positions + BlockTable.BlockSize - 1) / BlockTable.BlockSize) + 1;
         var wanted = (long)perSample * maxRows * 3 / 2;
         var blockBytes = 2L * config.LayerCount * config.KeyValueSize * BlockTable.BlockSize * sizeof(float);

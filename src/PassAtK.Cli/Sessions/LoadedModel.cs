@@ -1,4 +1,5 @@
 using PassAtK.Cli.Options;
+using PassAtK.Engine;
 using PassAtK.Engine.Checkpoints;
 using PassAtK.Engine.Cpu;
 using PassAtK.Engine.Scheduling;
@@ -37,7 +38,7 @@ internal sealed class LoadedModel : IDisposable
     /// <param name="folder">Hugging Face model folder.</param>
     /// <param name="template">`auto`, `plain`, `chat` or the path of a Jinja file.</param>
     /// <param name="settings">Device and its limits.</param>
-    /// <exception cref="Engine.InputException">Something in the folder is missing or wrong.</exception>
+    /// <exception cref="InputException">Something in the folder is missing or wrong.</exception>
     /// <exception cref="NoDeviceException">The device is not usable.</exception>
     public static LoadedModel Open(string folder, string template, BackendSettings settings)
     {
@@ -58,7 +59,7 @@ internal sealed class LoadedModel : IDisposable
 
     /// <summary>Loads the weights.</summary>
     /// <param name="longestSample">Positions of the longest prompt with the most generated tokens: what a KV cache should hold for every row.</param>
-    public SamplingEngine CreateEngine(int longestSample)
+    public SamplingEngine CreateEngine(long longestSample)
     {
         var maxRows = _settings.Batch ?? DefaultMaxRows;
         _backend = new CpuBackend(Checkpoint, new CpuBackendOptions
@@ -69,6 +70,19 @@ internal sealed class LoadedModel : IDisposable
             KeyValueBytes = _settings.KeyValueBytes ?? 0,
         });
         return new SamplingEngine(_backend, Tokenizer, new EngineOptions { Share = _settings.Share });
+    }
+
+    /// <exception cref="InputException">The prompt is empty or leaves no room in the model's context.</exception>
+    public void CheckPrompt(string problemId, int[] prompt)
+    {
+        if (prompt.Length == 0)
+            throw new InputException($"Problem '{problemId}' has an empty prompt: the model needs at least one token.");
+        if (prompt.Length >= Config.MaxPositions)
+        {
+            throw new InputException(
+                $"Problem '{problemId}' has a prompt of {prompt.Length} tokens; the model's context of {Config.MaxPositions} leaves no room for " +
+                "an answer.");
+        }
     }
 
     public void Dispose()

@@ -16,6 +16,7 @@ internal static class RunFiles
     /// <exception cref="InputException">The file is neither, or nothing in it is graded.</exception>
     public static RunOutcome ReadOutcome(string path, string? grader)
     {
+        path = RunPath.Existing(path);
         if (!File.Exists(path))
             throw new InputException($"{path}: there is no such file, expected a run or a JSONL of counts.");
         var name = Path.GetFileNameWithoutExtension(path);
@@ -26,6 +27,8 @@ internal static class RunFiles
                 : throw new InputException($"--grader is '{grader}', but {path} holds counts, which are graded already.");
         }
         using var reader = RunReader.Open(path);
+        // One moment of a run that may be going on.
+        using var snapshot = reader.Snapshot();
         return Outcome(name, reader, GraderOf(reader, grader) ?? throw new InputException($"{path}: no sample is graded yet; run `passatk grade`."));
     }
 

@@ -5,12 +5,15 @@ internal static class RunPath
 {
     private const string Extension = ".passatk";
 
-    /// <summary>A path as given, with the extension where it has none; a bare name means a file in `runs`.</summary>
+    /// <summary>Where `--out` puts a run: the path with the extension where it lacks it; a bare name means a file in `runs`.</summary>
     public static string Named(string name)
     {
-        var isBare = Path.GetFileName(name) == name;
-        return Path.HasExtension(name) ? name : isBare ? InRuns(name) : name + Extension;
+        var file = name.EndsWith(Extension, StringComparison.Ordinal) ? name : name + Extension;
+        return Path.GetFileName(name) == name && file != name ? Path.Combine("runs", file) : file;
     }
+
+    /// <summary>The run that an argument names: the path as it is where there is such a file, else where `--out` would have put it.</summary>
+    public static string Existing(string name) => File.Exists(name) || !File.Exists(Named(name)) ? name : Named(name);
 
     /// <summary>`runs/MODEL-TASK.passatk`.</summary>
     public static string Default(string modelFolder, string taskSpec)

@@ -26,14 +26,17 @@ internal static class RunScoring
 
     public static void Print(string path, LoadedModel model, bool json, CancellationToken cancellation)
     {
+        path = RunPath.Existing(path);
         if (!File.Exists(path))
             throw new InputException($"{path}: there is no such file, expected a run.");
         using var reader = RunReader.Open(path);
         PreparedProblem[] problems = [.. reader.Problems()];
+        if (reader.SampleCount() == 0)
+            throw new InputException($"{path}: the run has no samples yet.");
         foreach (var problem in problems)
             CheckTokenizer(path, problem, model);
 
-        var longest = problems.Max(problem => problem.PromptTokens.Length) + reader.Settings().MaxTokens;
+        var longest = (long)problems.Max(problem => problem.PromptTokens.Length) + reader.Settings().MaxTokens;
         var engine = model.CreateEngine(longest);
         var totals = new Totals();
         using var output = new BufferedStream(Terminal.OpenOut(), 1 << 16);
@@ -54,8 +57,6 @@ internal static class RunScoring
                     WriteLine(writer, output, problems[position].Problem.Id, sample.Index, logprob, logprobs);
             }
         }
-        if (totals.Samples == 0)
-            throw new InputException($"{path}: the run has no samples yet.");
         if (!json)
             PrintSummary(totals);
     }
@@ -111,15 +112,29 @@ internal static class RunScoring
         writer.WriteStartObject();
         writer.WriteString("problem", problem);
         writer.WriteNumber("index", index);
-        writer.WriteNumber("logprob", logprob);
+        WriteFinite(writer, "logprob", logprob);
         writer.WriteStartArray("logprobs");
         foreach (var value in logprobs)
-            writer.WriteNumberValue(value);
+        {
+            if (float.IsFinite(value))
+                writer.WriteNumberValue(value);
+            else
+                writer.WriteNullValue();
+        }
         writer.WriteEndArray();
         writer.WriteEndObject();
         writer.Flush();
         output.WriteByte((byte)'\n');
         writer.Reset();
+    }
+
+    /// <summary>JSON has no infinity: null stands for a token that the model gives no probability.</summary>
+    private static void WriteFinite(Utf8JsonWriter writer, string name, double value)
+    {
+        if (double.IsFinite(value))
+            writer.WriteNumber(name, value);
+        else
+            writer.WriteNull(name);
     }
 
     private static void PrintSummary(Totals totals)
