@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PassAtK.Cli;
 using PassAtK.Cli.Commands;
+using PassAtK.Cli.Options;
 
 var root = new RootCommand("Samples a language model thousands of times per problem and tells what its pass@k curve says.")
 {
@@ -15,6 +16,7 @@ var root = new RootCommand("Samples a language model thousands of times per prob
     BenchCommand.Create(),
     DoctorCommand.Create(),
 };
+root.Options.Add(QuietOption.Instance);
 
 var arguments = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (arguments.Errors.Count > 0)

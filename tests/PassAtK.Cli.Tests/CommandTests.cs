@@ -126,6 +126,26 @@ public class CommandTests
     }
 
     [Fact]
+    public void Runs_over_different_problems_of_one_id_are_not_paired_and_other_settings_are_told()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (name, target) in new[] { ("a", 12), ("b", 13) })
+            File.WriteAllText(folder.File($"{name}.jsonl"), $"{{\"id\":\"p\",\"numbers\":[3,4],\"target\":{target},\"prompt\":\"3 4>{target}:\"}}\n");
+        foreach (var (run, file, tokens) in new[] { ("a", "a", "20"), ("b", "b", "20"), ("c", "a", "30") })
+        {
+            Passatk.Output(
+                folder.Path, "run", "--model", Passatk.BaseModel, "--task", $"countdown:{file}.jsonl", "--samples", "2", "--max-tokens", tokens, "--quiet",
+                "--out", run);
+        }
+        var refused = Passatk.Run(folder.Path, "compare", "a", "b");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("problem 'p' is not the same", refused.Error, StringComparison.Ordinal);
+        var told = Passatk.Run(folder.Path, "compare", "a", "c");
+        Assert.Equal(0, told.ExitCode);
+        Assert.Contains("differ in max-tokens: 20 and 30", told.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Grading_cases_prints_a_line_for_each()
     {
         using var folder = new TemporaryFolder();

@@ -22,8 +22,10 @@ internal static class CompareCommand
         CommandRunner.SetAction(command, (arguments, _) =>
         {
             var name = arguments.GetValue(grader);
-            var report = ComparisonReport.Of(
-                RunFiles.ReadOutcome(arguments.GetValue(first)!, name), RunFiles.ReadOutcome(arguments.GetValue(second)!, name));
+            var (basePath, otherPath) = (RunPath.Existing(arguments.GetValue(first)!), RunPath.Existing(arguments.GetValue(second)!));
+            var report = ComparisonReport.Of(RunFiles.ReadOutcome(basePath, name), RunFiles.ReadOutcome(otherPath, name));
+            foreach (var difference in ComparableRuns.Differences(basePath, otherPath))
+                Terminal.Note(difference);
             Terminal.Out.Write(arguments.GetValue(json) ? report.ToJson() + "\n" : ReportPage.Render(report));
             return ExitCode.Done;
         });

@@ -23,10 +23,9 @@ internal static class DemoCommand
         var samples = new Option<int>("--samples", "-n") { Description = "Samples of each problem", DefaultValueFactory = _ => DefaultSamples };
         var limit = new Option<int?>("--limit") { Description = "The first so many problems [default: all 100]" };
         var seed = new Option<ulong>("--seed") { Description = "Seed of all random streams" };
-        var quiet = new Option<bool>("--quiet") { Description = "No progress" };
         var json = new Option<bool>("--json") { Description = "Print the comparison as one JSON document" };
         var backend = new BackendOptions();
-        Option[] options = [samples, limit, seed, quiet, json];
+        Option[] options = [samples, limit, seed, json];
         foreach (var option in options)
             command.Options.Add(option);
         backend.AddTo(command);
@@ -45,7 +44,7 @@ internal static class DemoCommand
                 Sampling = new SamplingSettings(new SamplingParameters { Temperature = 1, TopP = 1 }, null, arguments.GetValue(seed), []),
                 Backend = backend.Read(arguments),
                 Title = "",
-                Quiet = arguments.GetValue(quiet),
+                Quiet = arguments.GetValue(QuietOption.Instance),
             };
             var runs = new List<RunOutcome>();
             foreach (var name in Models)

@@ -17,12 +17,11 @@ internal static class RunCommand
         var output = new Option<string?>("--out") { Description = "The run's file [default: runs/MODEL-TASK.passatk]" };
         var limit = new Option<int?>("--limit") { Description = "The first so many problems" };
         var grader = new Option<string?>("--grader") { Description = "Grader [default: the task's]" };
-        var quiet = new Option<bool>("--quiet") { Description = "No progress" };
         var json = new Option<bool>("--json") { Description = "Print the report as one JSON document" };
         var sampling = new SamplingOptions();
         var backend = new BackendOptions();
         model.AddTo(command);
-        Option[] options = [task, samples, output, limit, grader, quiet, json];
+        Option[] options = [task, samples, output, limit, grader, json];
         foreach (var option in options)
             command.Options.Add(option);
         sampling.AddTo(command);
@@ -45,7 +44,7 @@ internal static class RunCommand
                     Sampling = sampling.Read(arguments),
                     Backend = backend.Read(arguments),
                     Title = Path.GetFileNameWithoutExtension(path),
-                    Quiet = arguments.GetValue(quiet),
+                    Quiet = arguments.GetValue(QuietOption.Instance),
                 },
                 cancellation);
             if (!completed)

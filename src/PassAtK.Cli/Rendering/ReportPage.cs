@@ -15,7 +15,12 @@ internal static class ReportPage
     public static string Render(ComparisonReport report) =>
         $"{Chart(ChartSeries.Of(report, Terminal.OutHasColour))}\n{ComparisonTable.Render(report)}";
 
-    private static string Chart(IReadOnlyList<ChartSeries> series) => new CurveChart { Width = Width(), Height = 18 }.Render(series);
+    private static string Chart(IReadOnlyList<ChartSeries> series) => new CurveChart
+    {
+        Width = Width(),
+        Height = 18,
+        Ascii = Environment.GetEnvironmentVariable("TERM") == "dumb",
+    }.Render(series);
 
     private static int Width()
     {

@@ -53,7 +53,8 @@ internal static class RunFiles
         return graders.Where(grader => grader.Name == name).MaxBy(grader => grader.Version);
     }
 
-    private static bool IsRun(string path)
+    /// <summary>Whether a file is a run; a JSONL of counts is none.</summary>
+    public static bool IsRun(string path)
     {
         using var file = File.OpenRead(path);
         Span<byte> start = stackalloc byte[SqliteMagic.Length];
