@@ -15,8 +15,21 @@ public sealed record CudaInstallation(CudaLibrary Driver, CudaLibrary Nvrtc, Cud
 {
     public static CudaInstallation Probe()
     {
-        var driver = ProbeDriver(out var devices);
-        return new CudaInstallation(driver, ProbeNvrtc(), ProbeCublasLt(), devices);
+        IReadOnlyList<CudaDevice> devices = [];
+        var driver = Probe("CUDA driver", () => ProbeDriver(out devices));
+        return new CudaInstallation(driver, Probe("NVRTC", ProbeNvrtc), Probe("cuBLASLt", ProbeCublasLt), devices);
+    }
+
+    private static CudaLibrary Probe(string name, Func<CudaLibrary> probe)
+    {
+        try
+        {
+            return probe();
+        }
+        catch (EntryPointNotFoundException error)
+        {
+            return new CudaLibrary(name, null, $"too old: {error.Message}");
+        }
     }
 
     private static CudaLibrary ProbeDriver(out IReadOnlyList<CudaDevice> devices)

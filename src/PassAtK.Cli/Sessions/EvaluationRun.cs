@@ -54,12 +54,13 @@ internal static class EvaluationRun
 
         using var model = LoadedModel.Open(request.Model, request.Template, request.Backend);
         PreparedProblem[] prepared = [.. problems.Select(problem => model.Prompts.Prepare(task, problem))];
-        var settings = Settings(request, task, problems, model, cancellation);
         // Everything that can be refused is refused before a store is made that would remember it.
         foreach (var problem in prepared)
             model.CheckPrompt(problem.Problem.Id, problem.PromptTokens);
-        var longest = (long)prepared.Max(problem => problem.PromptTokens.Length) + settings.MaxTokens;
+        var maxTokens = request.Sampling.MaxTokens ?? task.DefaultMaxTokens;
+        var longest = (long)prepared.Max(problem => problem.PromptTokens.Length) + maxTokens;
         var engine = model.CreateEngine(longest);
+        var settings = Settings(request, task, problems, model, maxTokens, cancellation);
         using var store = RunStore.CreateOrOpen(request.Out, settings, prepared, Terminal.Note);
 
         var completed = false;
@@ -78,7 +79,7 @@ internal static class EvaluationRun
         return completed;
     }
 
-    private static RunSettings Settings(EvaluationRequest request, EvaluationTask task, IReadOnlyList<Problem> problems, LoadedModel model, CancellationToken cancellation)
+    private static RunSettings Settings(EvaluationRequest request, EvaluationTask task, IReadOnlyList<Problem> problems, LoadedModel model, int maxTokens, CancellationToken cancellation)
     {
         // A base model that goes on to a question of its own is stopped by the task's texts; a chat model ends by itself.
         var stop = model.Prompts.Mode == "plain" ? task.PlainStop.Concat(request.Sampling.Stop).Distinct() : request.Sampling.Stop;
@@ -92,10 +93,10 @@ internal static class EvaluationRun
             TemplateFingerprint = model.Prompts.TemplateFingerprint,
             TemplateMode = model.Prompts.Mode,
             Sampling = request.Sampling.Parameters,
-            MaxTokens = request.Sampling.MaxTokens ?? task.DefaultMaxTokens,
+            MaxTokens = maxTokens,
             Stop = [.. stop],
             Seed = request.Sampling.Seed,
-            Backend = "cpu",
+            Backend = model.BackendName,
             ProductVersion = ProductVersion.Text,
         };
     }

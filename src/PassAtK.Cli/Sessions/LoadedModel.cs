@@ -35,6 +35,9 @@ internal sealed class LoadedModel : IDisposable
 
     public PromptRenderer Prompts { get; }
 
+    /// <summary>Device kind as stored with a run; known once there is an engine.</summary>
+    public string BackendName => (_backend ?? throw new InvalidOperationException("No engine has been created.")).Name;
+
     /// <param name="folder">Hugging Face model folder.</param>
     /// <param name="template">`auto`, `plain`, `chat` or the path of a Jinja file.</param>
     /// <param name="settings">Device and its limits.</param>

@@ -28,18 +28,20 @@ internal static class NativeLibraryResolver
     public static IReadOnlyList<string> FileNamesOf(string library) => FileNames[library];
 
     /// <summary>Loads a library once; false when none of its files is found.</summary>
-    public static bool TryLoad(string library)
+    public static bool TryLoad(string library) => Handle(library) != 0;
+
+    private static nint Handle(string library)
     {
         lock (Loaded)
         {
             if (!Loaded.TryGetValue(library, out var handle))
                 Loaded[library] = handle = Load(library);
-            return handle != 0;
+            return handle;
         }
     }
 
     private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? path) =>
-        FileNames.ContainsKey(library) && TryLoad(library) ? Loaded[library] : 0;
+        FileNames.ContainsKey(library) ? Handle(library) : 0;
 
     private static nint Load(string library)
     {

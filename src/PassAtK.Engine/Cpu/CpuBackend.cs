@@ -132,9 +132,16 @@ public sealed class CpuBackend : IBackend
     {
         if (plan.RowCount > MaxRows)
             throw new ArgumentException($"The step has {plan.RowCount} rows, expected at most {MaxRows}.", nameof(plan));
+        foreach (var logits in plan.Logits)
+        {
+            if ((uint)logits.Row >= (uint)plan.RowCount)
+                throw new ArgumentException($"Logits are wanted of row {logits.Row}, expected 0 to {plan.RowCount - 1}.", nameof(plan));
+            if (logits.Target >= Config.VocabularySize)
+                throw new ArgumentException($"The target is {logits.Target}, expected less than {Config.VocabularySize}.", nameof(plan));
+        }
         foreach (var group in plan.Groups)
         {
-            var positions = group.FirstPosition + group.RowCount;
+            var positions = (long)group.FirstPosition + group.RowCount;
             if (group.FirstPosition < 0 || positions > Config.MaxPositions)
             {
                 throw new ArgumentException(
@@ -142,7 +149,7 @@ public sealed class CpuBackend : IBackend
                     + $"below {Config.MaxPositions}.",
                     nameof(plan));
             }
-            if (group.Blocks.Count * BlockTable.BlockSize < positions)
+            if ((long)group.Blocks.Count * BlockTable.BlockSize < positions)
             {
                 throw new ArgumentException(
                     $"Row {group.FirstRow} has {group.Blocks.Count} blocks, expected enough for {positions} positions.", nameof(plan));

@@ -31,6 +31,8 @@ internal sealed class Scheduler : IDisposable
         _tokenizer = tokenizer;
         _options = options;
         _pool = new BlockPool(backend.BlockCount);
+        if (options.MaxRows < 1)
+            throw new InputException($"most rows in a step is {options.MaxRows}, expected at least 1.");
         var maxRows = Math.Min(backend.MaxRows, options.MaxRows ?? backend.MaxRows);
         _planner = new StepPlanner(_pool, maxRows, statistics);
         _requests = requests.GetEnumerator();
@@ -53,7 +55,12 @@ internal sealed class Scheduler : IDisposable
     {
         _planner.PlanStep(_trees, _admit);
         if (_planner.Scheduled.Count == 0)
-            return false;
+        {
+            return _trees.Count == 0 && _waiting is null
+                ? false
+                : throw new InvalidOperationException(
+                    $"No branch of problem '{(_trees.FirstOrDefault() ?? _waiting)!.Request.ProblemId}' could be given a row.");
+        }
         _backend.Execute(_planner.Plan);
         _pool.EndStep();
         Statistics.Steps++;
@@ -107,6 +114,14 @@ internal sealed class Scheduler : IDisposable
             throw new InputException($"Problem '{request.ProblemId}' has an empty prompt: the model needs at least one token.");
         if (request.MaxTokens < 1)
             throw new InputException($"max-tokens is {request.MaxTokens}, expected at least 1.");
+        for (var index = 0; index < request.Samples.Count; index++)
+        {
+            if (request.Samples[index] < 0 || (index > 0 && request.Samples[index] <= request.Samples[index - 1]))
+            {
+                throw new InputException(
+                    $"Problem '{request.ProblemId}' asks for sample {request.Samples[index]}, expected indices of at least 0, each above the one before.");
+            }
+        }
         var config = _backend.Config;
         CheckTokens(request.ProblemId, "prompt", request.Prompt);
         if (request.Prompt.Length >= config.MaxPositions)
@@ -115,11 +130,15 @@ internal sealed class Scheduler : IDisposable
                 $"Problem '{request.ProblemId}' has a prompt of {request.Prompt.Length} tokens; the model's context of " +
                 $"{config.MaxPositions} leaves no room for an answer.");
         }
-        var longest = request.Prompt.Length + request.MaxTokens;
+        var longest = (long)request.Prompt.Length + request.MaxTokens;
         if (request.Given is { } given)
         {
             foreach (var sample in request.Samples)
-                CheckTokens(request.ProblemId, $"sample {sample}'s", given[sample]);
+            {
+                if (!given.TryGetValue(sample, out var tokens) || tokens.Length == 0)
+                    throw new InputException($"Problem '{request.ProblemId}' gives sample {sample} no token to score.");
+                CheckTokens(request.ProblemId, $"sample {sample}'s", tokens);
+            }
             longest = request.Prompt.Length + request.Samples.Max(sample => given[sample].Length);
             if (longest > config.MaxPositions)
             {
@@ -128,7 +147,7 @@ internal sealed class Scheduler : IDisposable
             }
         }
         // One block more than the longest sample fills: while it copies a shared tail it holds both.
-        var needed = BlocksFor(Math.Min(longest, config.MaxPositions)) + 1;
+        var needed = BlocksFor((int)Math.Min(longest, config.MaxPositions)) + 1;
         if (needed > _pool.BlockCount)
         {
             throw new InputException(
