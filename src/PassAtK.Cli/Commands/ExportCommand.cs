@@ -15,14 +15,14 @@ internal static class ExportCommand
         var grader = new Option<string?>("--grader") { Description = "Whose verdicts to print [default: the run's grader]" };
         command.Arguments.Add(run);
         command.Options.Add(grader);
-        CommandRunner.SetAction(command, (arguments, _) =>
+        CommandRunner.SetAction(command, (arguments, cancellation) =>
         {
             var path = RunPath.Existing(arguments.GetValue(run)!);
             if (!File.Exists(path))
                 throw new InputException($"{path}: there is no such file, expected a run.");
             using var reader = RunReader.Open(path);
             using var output = new BufferedStream(Terminal.OpenOut(), 1 << 16);
-            RunExport.Write(reader, RunFiles.GraderOf(reader, arguments.GetValue(grader)), output);
+            RunExport.Write(reader, RunFiles.GraderOf(reader, arguments.GetValue(grader)), output, cancellation);
             return ExitCode.Done;
         });
         return command;

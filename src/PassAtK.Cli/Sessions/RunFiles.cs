@@ -64,29 +64,54 @@ internal static class RunFiles
     private static RunOutcome Outcome(string name, RunReader reader, (string Name, int Version) grader)
     {
         var problems = reader.Problems().Select(prepared => prepared.Problem).ToArray();
+        ProblemTally[] tallies = [.. reader.Tallies(grader)];
+        var unfinished = Unfinished(reader, tallies, problems.Length);
         // Samples without a verdict are left out, never counted as wrong.
-        ProblemCounts[] counts = [.. reader.Tallies(grader)
-            .Where(tally => tally.Graded > 0)
+        ProblemCounts[] counts = [.. tallies
+            .Where(tally => tally.Graded > 0 && !unfinished.Contains(tally.Problem))
             .Select(tally => new ProblemCounts(problems[tally.Problem].Id, tally.Graded, tally.Correct))];
         if (counts.Length == 0)
-            throw new InputException($"{reader.Path}: no sample is graded by '{grader.Name}' yet; run `passatk grade`.");
+        {
+            throw new InputException(unfinished.Count > 0
+                ? $"{reader.Path}: no problem has all its samples yet; run the command that made it again to go on."
+                : $"{reader.Path}: no sample is graded by '{grader.Name}' yet; run `passatk grade`.");
+        }
+        if (unfinished.Count > 0)
+        {
+            Terminal.Note(
+                $"{reader.Path}: left out {unfinished.Count} unfinished problem(s): the samples that finish first are not a random subset.");
+        }
+        if (counts.Length + unfinished.Count < problems.Length)
+            Terminal.Note($"{reader.Path}: {problems.Length - counts.Length - unfinished.Count} problem(s) have no graded sample yet and are left out.");
         var statistics = reader.Statistics();
         return new RunOutcome(name, counts)
         {
             Sharing = statistics.ComputedRows > 0 ? new SharingCounts(statistics.SampledTokens, statistics.ComputedRows) : null,
-            Finish = Finish(reader, grader),
+            Finish = Finish(reader, grader, unfinished),
             Chance = problems.All(problem => problem.Chance is not null)
                 ? problems.ToDictionary(problem => problem.Id, problem => problem.Chance!.Value)
                 : null,
         };
     }
 
-    private static FinishCounts Finish(RunReader reader, (string Name, int Version) grader)
+    /// <summary>Problems with a gap in their sample indices: a session was stopped while later samples were done and earlier ones were not.</summary>
+    private static HashSet<int> Unfinished(RunReader reader, ProblemTally[] tallies, int problems)
+    {
+        if (tallies.Length == 0)
+            return [];
+        var stored = tallies.ToDictionary(tally => tally.Problem, tally => tally.Samples);
+        var most = stored.Values.Max();
+        return [.. reader.MissingSamples(problems, most)
+            .Where(missing => missing.Indices[0] < stored.GetValueOrDefault(missing.Problem))
+            .Select(missing => missing.Problem)];
+    }
+
+    private static FinishCounts Finish(RunReader reader, (string Name, int Version) grader, HashSet<int> unfinished)
     {
         long stop = 0, length = 0, wrongAndLength = 0;
         foreach (var sample in reader.Outcomes(grader))
         {
-            if (sample.Correct is null)
+            if (sample.Correct is null || unfinished.Contains(sample.Problem))
                 continue;
             if (sample.Finish == "stop")
             {

@@ -28,20 +28,22 @@ public sealed record SolvableSets(
     public static SolvableSets Of(PairedProblems problems, double confidence = 0.95)
     {
         double both = 0, baseOnly = 0, otherOnly = 0, neither = 0;
+        var counted = true;
         foreach (var (left, right) in problems.Pairs)
         {
             var samples = Math.Min(left.Samples, right.Samples);
             var byBase = PassAtKEstimator.Estimate(left.Samples, left.Correct, samples);
             var byOther = PassAtKEstimator.Estimate(right.Samples, right.Correct, samples);
+            // Where one run is read at fewer samples than it has, solving is a probability, and the test knows only counts.
+            counted &= byBase is 0 or 1 && byOther is 0 or 1;
             both += byBase * byOther;
             baseOnly += byBase * (1 - byOther);
             otherOnly += (1 - byBase) * byOther;
             neither += (1 - byBase) * (1 - byOther);
         }
-        var whole = double.IsInteger(baseOnly) && double.IsInteger(otherOnly);
         return new SolvableSets(
             both, baseOnly, otherOnly, neither,
-            whole ? McNemar.TwoSidedP((int)baseOnly, (int)otherOnly) : null,
+            counted ? McNemar.TwoSidedP((int)baseOnly, (int)otherOnly) : null,
             Share(baseOnly), Share(otherOnly));
 
         ShareEstimate Share(double count)

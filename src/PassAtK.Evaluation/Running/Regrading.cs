@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+using PassAtK.Engine;
 using PassAtK.Evaluation.Grading;
 using PassAtK.Evaluation.Storage;
 
@@ -17,7 +19,7 @@ public static class Regrading
     /// <param name="graded">Told the number of completions graded so far, after each transaction.</param>
     /// <param name="cancellation">Ends after the current transaction.</param>
     /// <returns>Completions graded; fewer than were ungraded only where it was cancelled.</returns>
-    /// <exception cref="PassAtK.Engine.InputException">The disk is full or fails.</exception>
+    /// <exception cref="InputException">The disk is full or fails.</exception>
     public static long Grade(
         RunStore store, IGrader grader, int workers, Action<long>? graded = null, CancellationToken cancellation = default)
     {
@@ -31,7 +33,14 @@ public static class Regrading
             if (page.Count == 0)
                 break;
             var verdicts = new Verdict[page.Count];
-            Parallel.For(0, page.Count, parallel, i => verdicts[i] = grader.Grade(problems[page[i].Problem].Problem, page[i].Text));
+            try
+            {
+                Parallel.For(0, page.Count, parallel, i => verdicts[i] = grader.Grade(problems[page[i].Problem].Problem, page[i].Text));
+            }
+            catch (AggregateException error) when (error.InnerExceptions.OfType<InputException>().FirstOrDefault() is { } refused)
+            {
+                ExceptionDispatchInfo.Throw(refused);
+            }
             store.Write(() =>
             {
                 for (var i = 0; i < page.Count; i++)

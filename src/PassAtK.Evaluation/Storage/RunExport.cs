@@ -14,13 +14,15 @@ public static class RunExport
     /// <param name="reader">The run.</param>
     /// <param name="grader">Whose verdicts; null for none.</param>
     /// <param name="output">Written to line by line and flushed; stays open.</param>
-    public static void Write(RunReader reader, (string Name, int Version)? grader, Stream output)
+    /// <param name="cancellation">Ends after a line.</param>
+    public static void Write(RunReader reader, (string Name, int Version)? grader, Stream output, CancellationToken cancellation = default)
     {
         using var snapshot = reader.Snapshot();
         string[] ids = [.. reader.Problems().Select(problem => problem.Problem.Id)];
         using var json = new Utf8JsonWriter(output, Readable);
         foreach (var sample in reader.Samples(grader))
         {
+            cancellation.ThrowIfCancellationRequested();
             WriteSample(json, ids[sample.Problem], sample);
             json.Flush();
             output.WriteByte((byte)'\n');

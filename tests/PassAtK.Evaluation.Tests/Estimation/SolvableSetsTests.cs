@@ -33,4 +33,14 @@ public class SolvableSetsTests
         var sets = SolvableSets.Of(PairedProblems.Of([new("a", 10, 8), new("b", 10, 0)], [new("a", 4, 0), new("b", 4, 1)]));
         Assert.Equal((1.0, 1.0, 1.0), (sets.BaseOnly, sets.OtherOnly, sets.McNemarP));
     }
+
+    [Fact]
+    public void Chances_that_add_up_to_a_whole_number_are_no_counts()
+    {
+        string[] ids = [.. Enumerable.Range(0, 20).Select(index => $"p{index}")];
+        var sets = SolvableSets.Of(PairedProblems.Of(
+            [.. ids.Select(id => new ProblemCounts(id, 2, 1))], [.. ids.Select(id => new ProblemCounts(id, 1, 0))]));
+        Assert.Equal(10, sets.BaseOnly, 1e-12);
+        Assert.Null(sets.McNemarP);
+    }
 }

@@ -219,13 +219,15 @@ public sealed class RunSessionTests : IDisposable
         var made = new List<int>();
         using var store = Runs.Open(path, 3);
 
-        Assert.True(Session(store, 3, 5000).Run(
-            new FakeEngine { Before = given => made.Add(given) }, TestContext.Current.CancellationToken));
+        var engine = new FakeEngine { Before = given => made.Add(given) };
+        Assert.True(Session(store, 3, 5000).Run(engine, TestContext.Current.CancellationToken));
 
         using var reader = RunReader.Open(path);
         Assert.Equal(15000, reader.SampleCount());
         Assert.Empty(reader.MissingSamples(3, 5000));
         Assert.Equal(15000, made.Count);
+        int[] sizes = [.. engine.Requests.Select(request => request.Samples.Count)];
+        Assert.Equal([4096, 904, 4096, 904, 4096, 904], sizes);
     }
 
     [Fact]
