@@ -98,6 +98,11 @@ public class CommandTests
             folder.Path, "run", "--model", Passatk.BaseModel, "--task", "long.jsonl", "--grader", "exact", "--samples", "1", "--max-tokens", "8", "--out", "r");
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("'long'", refused.Error, StringComparison.Ordinal);
+
+        File.WriteAllText(folder.File("gold.jsonl"), "{\"id\":\"worded\",\"prompt\":\"1\",\"answer\":\"abc\"}\n");
+        refused = Passatk.Run(folder.Path, "run", "--model", Passatk.BaseModel, "--task", "gold.jsonl", "--grader", "gsm8k", "--samples", "1", "--out", "r");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("problem 'worded': the gold answer 'abc' holds no number", refused.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.File("runs")));
     }
 

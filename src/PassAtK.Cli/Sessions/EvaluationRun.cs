@@ -56,7 +56,11 @@ internal static class EvaluationRun
         PreparedProblem[] prepared = [.. problems.Select(problem => model.Prompts.Prepare(task, problem))];
         // Everything that can be refused is refused before a store is made that would remember it.
         foreach (var problem in prepared)
+        {
             model.CheckPrompt(problem.Problem.Id, problem.PromptTokens);
+            // A gold that the grader cannot read would fail every sample of its problem, and only after they are drawn.
+            grader.Grade(problem.Problem, "");
+        }
         var maxTokens = request.Sampling.MaxTokens ?? task.DefaultMaxTokens;
         var longest = (long)prepared.Max(problem => problem.PromptTokens.Length) + maxTokens;
         var engine = model.CreateEngine(longest);

@@ -24,8 +24,20 @@ public static class GraderCases
         foreach (var line in JsonLines.Read(path))
         {
             var problem = new Problem { Id = $"case-{index}", Prompt = "", Gold = line.TextOrNumber("gold"), Raw = line.Raw };
-            var verdict = grader.Grade(problem, line.TextOrNumber("pred"));
+            var verdict = Grade($"{path}, line {line.Number}", problem, line.TextOrNumber("pred"), grader);
             yield return new CaseResult(index++, verdict.Correct, verdict.Extracted);
+        }
+    }
+
+    private static Verdict Grade(string place, Problem problem, string completion, IGrader grader)
+    {
+        try
+        {
+            return grader.Grade(problem, completion);
+        }
+        catch (InputException error)
+        {
+            throw new InputException($"{place}: {error.Message}", error);
         }
     }
 }

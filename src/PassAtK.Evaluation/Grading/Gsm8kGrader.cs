@@ -1,3 +1,4 @@
+using PassAtK.Engine;
 using PassAtK.Evaluation.Tasks;
 
 namespace PassAtK.Evaluation.Grading;
@@ -15,10 +16,10 @@ public sealed class Gsm8kGrader : IGrader
 
     public Verdict Grade(Problem problem, string completion)
     {
+        if (Extract(problem.Gold) is not { } gold)
+            throw new InputException($"problem '{problem.Id}': the gold answer '{problem.Gold}' holds no number, which the gsm8k grader needs.");
         if (Extract(completion) is not { } answer)
             return new Verdict(false, null, "no number was found");
-        if (Extract(problem.Gold) is not { } gold)
-            return new Verdict(false, answer.ToString(), "the gold answer is no number");
         return new Verdict(ExactNumber.AreEqual(answer, gold), answer.ToString());
     }
 
