@@ -64,7 +64,7 @@ internal static class BenchCommand
         var config = weights.Config;
         var length = (long)choices.Prompt + choices.Generate;
         if (length > config.MaxPositions)
-            throw new InputException($"--prompt and --generate make {length} positions; the model's context is {config.MaxPositions}.");
+            throw new InputException($"--prompt and --generate make {length} positions; the model's context is {config.MaxPositions}: lower one of them.");
         if (choices.Generate < 2)
             throw new InputException("--generate is 1, expected at least 2: the first token belongs to the prompt's step.");
 

@@ -81,7 +81,9 @@ internal static class DemoCommand
             }
         }
         lines.Add("");
-        lines.Add("Next: passatk export runs/demo-rl.passatk | head, passatk compare runs/demo-base.passatk runs/demo-rl.passatk --json");
+        lines.Add("Temperature 1, top-p 1: nothing but the model decides. The table covers all that the two runs hold; next, for example:");
+        lines.Add("  passatk report runs/demo-base.passatk");
+        lines.Add("  passatk export runs/demo-rl.passatk | head -n 3");
         return string.Join('\n', lines);
     }
 }

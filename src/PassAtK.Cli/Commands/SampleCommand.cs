@@ -33,6 +33,8 @@ internal static class SampleCommand
             using var loaded = LoadedModel.Open(model.Folder(arguments), model.Template(arguments), backend.Read(arguments));
             var tokens = loaded.Prompts.Encode(arguments.GetValue(prompt)!);
             loaded.CheckPrompt("prompt", tokens);
+            if (loaded.Prompts.LosesCharacters(arguments.GetValue(prompt)!))
+                Terminal.Note("The prompt holds characters that the model's vocabulary lacks; its tokenizer drops them.");
             var maxTokens = settings.MaxTokens ?? DefaultMaxTokens;
             var engine = loaded.CreateEngine((long)tokens.Length + maxTokens);
             var completions = new Completion[samples];

@@ -41,6 +41,8 @@ internal static class ScoreCommand
             var ids = sources[1] is { } given
                 ? loaded.Tokenizer.Encode(given, addSpecialTokens: true)
                 : OptionValues.Integers(sources[2]!, "--tokens", 0);
+            if (sources[1] is not null && ids.All(loaded.Tokenizer.IsSpecial))
+                throw new InputException("--text holds no character that the model's vocabulary knows: there is nothing to score.");
             Print(new ScoreDocument(ids, [.. Score(loaded, ids, cancellation).Select(value => float.IsFinite(value) ? value : (float?)null)]), loaded, arguments.GetValue(json));
             return ExitCode.Done;
         });

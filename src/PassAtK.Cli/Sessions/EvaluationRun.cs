@@ -61,6 +61,8 @@ internal static class EvaluationRun
             // A gold that the grader cannot read would fail every sample of its problem, and only after they are drawn.
             grader.Grade(problem.Problem, "");
         }
+        if (prepared.Count(problem => model.Prompts.LosesCharacters(problem.PromptText)) is var lossy and > 0)
+            Terminal.Note($"{lossy} of {prepared.Length} prompts hold characters that the model's vocabulary lacks; its tokenizer drops them.");
         var maxTokens = request.Sampling.MaxTokens ?? task.DefaultMaxTokens;
         var longest = (long)prepared.Max(problem => problem.PromptTokens.Length) + maxTokens;
         var engine = model.CreateEngine(longest);

@@ -62,6 +62,13 @@ internal sealed class PromptRenderer
         ? _tokenizer.Encode(prompt, addSpecialTokens: true)
         : _tokenizer.Encode(Render([new TemplateMessage("user", prompt)]), addSpecialTokens: false);
 
+    /// <summary>Whether encoding lost characters: a small vocabulary may lack some, and tokenizers drop those without a word.</summary>
+    public bool LosesCharacters(string prompt)
+    {
+        static int Visible(string text) => text.Count(character => !char.IsWhiteSpace(character));
+        return Visible(_tokenizer.Decode(_tokenizer.Encode(prompt, addSpecialTokens: false), skipSpecialTokens: false)) < Visible(prompt);
+    }
+
     private string Render(IReadOnlyList<TemplateMessage> messages) => _template!.Render(
         messages,
         addGenerationPrompt: true,
