@@ -50,7 +50,7 @@ internal static class RunFiles
                 ? $"{reader.Path}: graded by {string.Join(" and ", names)}; choose one with --grader."
                 : $"{reader.Path}: grader '{name}' has not graded this run; use `passatk grade` first.");
         }
-        return graders.Where(grader => grader.Name == name).MaxBy(grader => grader.Version);
+        return reader.Newest(name);
     }
 
     /// <summary>Whether a file is a run; a JSONL of counts is none.</summary>

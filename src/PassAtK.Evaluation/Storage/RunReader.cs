@@ -42,13 +42,8 @@ public sealed class RunReader : IDisposable
 
     public RunSettings Settings() => StoredSettings.Read(_connection);
 
-    /// <summary>When the run was made, in UTC as `2026-01-31T12:00:00Z`.</summary>
-    public string Created() => Rows("SELECT created FROM run", rows => rows.Text(0)).Single();
-
     /// <summary>The problems in task order.</summary>
     public IEnumerable<PreparedProblem> Problems() => StoredProblems.Read(_connection);
-
-    public int ProblemCount() => (int)_connection.Number("SELECT count(*) FROM problem");
 
     public long SampleCount() => _connection.Number("SELECT count(*) FROM sample");
 
