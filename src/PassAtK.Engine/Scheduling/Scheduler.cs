@@ -51,9 +51,15 @@ internal sealed class Scheduler : IDisposable
     /// <summary>Waits for steps in flight, whose draws are lost: the backend is free for other use.</summary>
     public void Dispose()
     {
-        while (_inFlight > 0)
-            Collect();
-        _requests.Dispose();
+        try
+        {
+            while (_inFlight > 0)
+                Collect();
+        }
+        finally
+        {
+            _requests.Dispose();
+        }
     }
 
     /// <summary>Blocks in use; 0 once everything is done.</summary>
