@@ -191,6 +191,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, BLOCKS) gemm_bf16(const Ge
         multiply_stage(sums, stage + warp_row * TILE_K, stage + (TILE_ROWS + warp_output) * TILE_K);
         at = at == STAGES - 1 ? 0 : at + 1;
     }
+    cp_async_wait<0>();
 
     const int lane = threadIdx.x % 32;
 #pragma unroll

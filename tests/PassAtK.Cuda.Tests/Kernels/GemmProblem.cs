@@ -28,7 +28,7 @@ internal sealed class GemmProblem
         _bias = random.Coin() ? random.Floats(outputs) : null;
         // What rows and columns outside the product hold must not matter.
         for (var row = 0; row < maxRows; row++)
-            _input.AsSpan((row * _inputStride) + (row < _rows ? inputs : 0)..((row + 1) * _inputStride)).Fill(RandomRows.Poison);
+            _input.AsSpan(row * _inputStride, _inputStride)[(row < _rows ? inputs : 0)..].Fill(RandomRows.Poison);
     }
 
     private GemmProblem(GemmProblem whole, int row)
