@@ -38,6 +38,9 @@ internal sealed class GemmProblem
         _input = whole._input[(row * _inputStride)..((row + 1) * _inputStride)];
     }
 
+    /// <summary>How many of the padded rows there are.</summary>
+    public int Rows => _rows;
+
     /// <summary>The same product with one of its rows.</summary>
     public GemmProblem Only(int row) => new(this, row);
 
