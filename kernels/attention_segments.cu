@@ -28,7 +28,7 @@
 //
 // With 132 multiprocessors, 32 query heads, 8 kv heads, HEAD_DIM 128: 69,632 + 2,848 bytes a block, three blocks, 98 KB in flight per
 // multiprocessor (latency times bandwidth asks for 20 to 36 KB).
-//   32 rows at 4,096 positions, nothing shared: 537 MB of keys and values, 17 MB of states written and read; 112 us at 4.8 TB/s.
+//   32 rows at 4,096 positions, nothing shared: 537 MB of keys and values, 2 MB of states each way; 112 us at 4.8 TB/s.
 //   256 rows that share 4,096 positions: 17 MB of keys and values from memory, but 268 MB through the second-level cache (64 stacked rows
 //   per item); 17.2 GFLOP; 34 M exponentials; 17 MB of states each way. ldmatrix moves 512 bytes per two mma: at most half of the
 //   tensor cores' rate, 37 us. The cache at 5.5 TB/s: 49 us.
