@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PassAtK.Cuda.Kernels;
 using PassAtK.Engine.Execution;
 using static PassAtK.Engine.Cuda.AttentionPlan;
@@ -127,7 +128,7 @@ internal sealed class AttentionPlanner
         }
         var splitEnd = ((start.FirstTile / SplitTiles) + 1) * SplitTiles;
         var shared = splitEnd;
-        foreach (var tiles in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_sharedTiles)[first..(end - 1)])
+        foreach (var tiles in CollectionsMarshal.AsSpan(_sharedTiles)[first..(end - 1)])
             shared = Math.Min(shared, tiles);
         if (Pays(first, end, start, shared, shared == splitEnd))
         {
