@@ -40,6 +40,12 @@ __device__ __forceinline__ Draw no_draw() {
     return draw;
 }
 
+__device__ __forceinline__ void store_draw(Draw* slot, const Draw& draw) {
+    slot->token = draw.token;
+    slot->logprob = draw.logprob;
+    slot->filtered_logprob = draw.filtered_logprob;
+}
+
 __device__ __forceinline__ Draw draw_of(const SampleNucleusParams& p, const Row& row, int token, const Exchange* exchange) {
     const double difference = (double)logit_at(p, row.index, token) - (double)row.weights.maximum;
     Draw draw;
@@ -437,7 +443,7 @@ __device__ void draw_from_units(const SampleNucleusParams& p, const Row& row, in
         const int token = chunks ? walk(p, row, unit * CHUNK_SIZE, CHUNK_SIZE, rest, cut, 0)
                                  : walk(p, row, scratch->groups[unit] * GROUP_SIZE, GROUP_SIZE, rest, cut, scratch->keys[unit]);
         if (threadIdx.x % 32 == 0)
-            p.draws[at] = draw_of(p, row, token, exchange);
+            store_draw(p.draws + at, draw_of(p, row, token, exchange));
     }
 }
 
@@ -446,7 +452,8 @@ __device__ void draw_from_list(const SampleNucleusParams& p, const Row& row, int
     for (int slot = threadIdx.x; slot < row.row->draw_count; slot += DRAW_THREADS) {
         const int at = row.row->first_draw + slot;
         const u64 target = __umul64hi(uniform(*row.row, p.samples[at]), mass);
-        p.draws[at] = draw_of(p, row, (int)scratch->ids[first_above(scratch->masses, count, target)], exchange);
+        const int token = (int)scratch->ids[first_above(scratch->masses, count, target)];
+        store_draw(p.draws + at, draw_of(p, row, token, exchange));
     }
 }
 
@@ -507,7 +514,7 @@ extern "C" __global__ void __launch_bounds__(DRAW_THREADS, 2) sample_nucleus_dra
                 draw.logprob = (float)(logit - (double)row.weights.maximum - exchange.log_natural);
                 draw.filtered_logprob = draw.logprob;
             }
-            p.draws[at] = draw;
+            store_draw(p.draws + at, draw);
         }
         return;
     }
@@ -515,7 +522,7 @@ extern "C" __global__ void __launch_bounds__(DRAW_THREADS, 2) sample_nucleus_dra
         const int token = most_likely(p, row, &exchange);
         for (int slot = threadIdx.x; slot < row.row->draw_count; slot += DRAW_THREADS) {
             const Draw draw = {token, (float)-exchange.log_natural, 0.0f};
-            p.draws[row.row->first_draw + slot] = draw;
+            store_draw(p.draws + row.row->first_draw + slot, draw);
         }
         return;
     }
