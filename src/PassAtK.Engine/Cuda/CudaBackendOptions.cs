@@ -10,7 +10,7 @@ public enum MatrixProducts
     Kernel,
 }
 
-/// <summary>How a <see cref="CudaBackend"/> uses its device. Only <see cref="Products"/> changes results.</summary>
+/// <summary>How a <c>CudaBackend</c> uses its device. Only <see cref="Products"/> changes results.</summary>
 public sealed record CudaBackendOptions
 {
     /// <summary>Index of the device, in the order in which the driver names them.</summary>

@@ -1,5 +1,3 @@
-using PassAtK.Engine.Checkpoints;
-
 namespace PassAtK.Engine.Cuda;
 
 /// <summary>

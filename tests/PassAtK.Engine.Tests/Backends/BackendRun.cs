@@ -5,7 +5,7 @@ using PassAtK.Engine.Tests.Reference;
 namespace PassAtK.Engine.Tests.Backends;
 
 /// <summary>A backend on a tiny model, and sequences run through it in chosen steps.</summary>
-internal sealed class BackendRun(IBackend backend) : IDisposable
+internal class BackendRun(IBackend backend) : IDisposable
 {
     private readonly StepPlan _plan = new();
     private int _nextBlock;
