@@ -3,9 +3,8 @@ using PassAtK.Engine.Checkpoints;
 namespace PassAtK.Engine.Cuda;
 
 /// <summary>
-/// Widths of a model's rows in device memory, in elements: multiples of 8, so that every row starts at 16 bytes. Weights and activations
-/// beyond the model's own widths are zeros, which no sum notices; only the mean square of a hidden row must still divide by the model's
-/// width, for which <see cref="NormScale"/> and <see cref="NormEpsilon"/> make up.
+/// Distances between a model's rows in device memory, in elements: multiples of 8, so that every row starts at 16 bytes. What lies beyond
+/// the model's own width is zeros in the weights, and counts as zero in every kernel.
 /// </summary>
 internal sealed record DeviceShape(ModelConfig Config)
 {
@@ -21,14 +20,6 @@ internal sealed record DeviceShape(ModelConfig Config)
 
     /// <summary>A row of logits.</summary>
     public int Vocabulary => Padded(Config.VocabularySize);
-
-    /// <summary>
-    /// Factor on the weights of the norms of hidden rows, f = sqrt(model's width / width here): x w f / sqrt(sum / width here + epsilon f^2)
-    /// = x w / sqrt(sum / model's width + epsilon). Exactly 1 where nothing is padded.
-    /// </summary>
-    public float NormScale => (float)Math.Sqrt((double)Config.HiddenSize / Hidden);
-
-    public float NormEpsilon => (float)(Config.RmsNormEpsilon * ((double)Config.HiddenSize / Hidden));
 
     public static int Padded(int width) => (width + 7) / 8 * 8;
 

@@ -2,10 +2,10 @@ namespace PassAtK.Engine.Cuda;
 
 /// <summary>
 /// A tensor's place in device memory. A matrix has two-byte rows of <see cref="Columns"/> elements, <see cref="RowBytes"/> apart; a vector
-/// (a norm or a bias) one row of F32, times <see cref="Scale"/>.
+/// (a norm or a bias) one row of F32.
 /// </summary>
 internal readonly record struct WeightPlace(
-    string Tensor, int Rows, int Columns, long Offset, int RowBytes, bool IsVector = false, float Scale = 1);
+    string Tensor, int Rows, int Columns, long Offset, int RowBytes, bool IsVector = false);
 
 /// <summary>Weights of a projection `[outputs, inputs]` and its bias `[outputs]`, as offsets; no bias is -1.</summary>
 internal readonly record struct ProjectionPlace(int Outputs, int Inputs, long Weight, long Bias);
@@ -68,8 +68,8 @@ internal sealed class WeightLayout
                 ($"{attention}q_proj", queries, hidden, 0),
                 ($"{attention}k_proj", keys, hidden, queries),
                 ($"{attention}v_proj", keys, hidden, queries + keys)),
-            config.QueryKeyNorm ? Vector(config.HeadDimension, 1, ($"{attention}q_norm.weight", config.HeadDimension, 0)) : -1,
-            config.QueryKeyNorm ? Vector(config.HeadDimension, 1, ($"{attention}k_norm.weight", config.HeadDimension, 0)) : -1,
+            config.QueryKeyNorm ? Vector(config.HeadDimension, ($"{attention}q_norm.weight", config.HeadDimension, 0)) : -1,
+            config.QueryKeyNorm ? Vector(config.HeadDimension, ($"{attention}k_norm.weight", config.HeadDimension, 0)) : -1,
             Projection(_shape.Hidden, _shape.Queries, config.OutputBias, ($"{attention}o_proj", hidden, queries, 0)),
             HiddenNorm($"{prefix}post_attention_layernorm.weight"),
             Projection(
@@ -79,7 +79,7 @@ internal sealed class WeightLayout
             Projection(_shape.Hidden, _shape.FeedForward, config.FeedForwardBias, ($"{mlp}down_proj", hidden, ffn, 0)));
     }
 
-    private long HiddenNorm(string tensor) => Vector(_shape.Hidden, _shape.NormScale, (tensor, _shape.Config.HiddenSize, 0));
+    private long HiddenNorm(string tensor) => Vector(_shape.Hidden, (tensor, _shape.Config.HiddenSize, 0));
 
     private ProjectionPlace Projection(
         int outputs, int inputs, bool hasBias, params ReadOnlySpan<(string Module, int Rows, int Columns, int FirstRow)> parts)
@@ -91,7 +91,7 @@ internal sealed class WeightLayout
             weights[i] = ($"{parts[i].Module}.weight", parts[i].Rows, parts[i].Columns, parts[i].FirstRow);
             biases[i] = ($"{parts[i].Module}.bias", parts[i].Rows, parts[i].FirstRow);
         }
-        return new ProjectionPlace(outputs, inputs, Matrix(outputs, inputs, weights), hasBias ? Vector(outputs, 1, biases) : -1);
+        return new ProjectionPlace(outputs, inputs, Matrix(outputs, inputs, weights), hasBias ? Vector(outputs, biases) : -1);
     }
 
     private long Matrix(int outputs, int inputs, params ReadOnlySpan<(string Tensor, int Rows, int Columns, int FirstRow)> parts)
@@ -103,14 +103,11 @@ internal sealed class WeightLayout
         return start;
     }
 
-    private long Vector(int length, float scale, params ReadOnlySpan<(string Tensor, int Length, int First)> parts)
+    private long Vector(int length, params ReadOnlySpan<(string Tensor, int Length, int First)> parts)
     {
         var start = Reserve((long)length * sizeof(float));
         foreach (var (tensor, count, first) in parts)
-        {
-            _places.Add(new WeightPlace(
-                tensor, 1, count, start + ((long)first * sizeof(float)), length * sizeof(float), IsVector: true, Scale: scale));
-        }
+            _places.Add(new WeightPlace(tensor, 1, count, start + ((long)first * sizeof(float)), count * sizeof(float), IsVector: true));
         return start;
     }
 

@@ -1,5 +1,6 @@
 using PassAtK.Engine.Checkpoints;
 using PassAtK.Engine.Cpu;
+using PassAtK.Engine.Cuda;
 using PassAtK.Engine.Execution;
 
 namespace PassAtK.Engine.Tests.Backends;
@@ -24,6 +25,9 @@ public abstract class BackendUnderTest
         {
             case CpuBackend cpu:
                 cpu.ComputeLogits(plan, logits);
+                break;
+            case CudaBackend cuda:
+                cuda.ComputeLogits(plan, logits);
                 break;
             default:
                 throw new ArgumentException($"{backend.Name} shows no logits.", nameof(backend));
