@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PassAtK.Cuda;
 using PassAtK.Engine.Checkpoints;
 using PassAtK.Engine.Execution;
@@ -200,13 +201,13 @@ public sealed class CudaBackend : IBackend
     }
 
     /// <summary>True where memory has moved.</summary>
-    private unsafe bool MakeRoom(StepPlan plan, AttentionPlan attention, StepLayout layout)
+    private bool MakeRoom(StepPlan plan, AttentionPlan attention, StepLayout layout)
     {
         var slots = (long)attention.StateSlots;
         var moved = _workspace.Step.Cover(layout.Size, _stream);
         moved |= _workspace.StateSums.Cover(slots * _kernels.Attention.StateSumsBytes, _stream);
         moved |= _workspace.StateOutputs.Cover(slots * _kernels.Attention.StateOutputsBytes, _stream);
-        moved |= _workspace.Draws.Cover((long)plan.Samples.Length * sizeof(TokenDraw), _stream);
+        moved |= _workspace.Draws.Cover((long)plan.Samples.Length * Unsafe.SizeOf<TokenDraw>(), _stream);
         return moved;
     }
 

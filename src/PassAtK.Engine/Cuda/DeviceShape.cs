@@ -1,3 +1,4 @@
+using PassAtK.Cuda.Kernels;
 using PassAtK.Engine.Checkpoints;
 
 namespace PassAtK.Engine.Cuda;
@@ -21,15 +22,21 @@ internal sealed record DeviceShape(ModelConfig Config)
     /// <summary>A row of logits.</summary>
     public int Vocabulary => Padded(Config.VocabularySize);
 
-    public static int Padded(int width) => (width + 7) / 8 * 8;
+    private static int Padded(int width) => RowLayout.Stride(width);
 
     /// <exception cref="InputException">The kernels have no code for a model of this shape.</exception>
     public void Validate()
     {
-        if (Config.HeadDimension % 16 != 0 || Config.HeadDimension > 128)
-        {
-            throw new InputException(
-                $"head dimension is {Config.HeadDimension}, expected a multiple of 16 up to 128 on CUDA: run this model with --backend cpu.");
-        }
+        if (Config.HeadDimension % 16 != 0 || Config.HeadDimension > AttentionKernels.MaxHeadDimension)
+            throw Refusal("head dimension", Config.HeadDimension, $"a multiple of 16 up to {AttentionKernels.MaxHeadDimension}");
+        if (Config.HeadsPerKeyValueHead > AttentionKernels.MaxGroup)
+            throw Refusal("query heads per key/value head", Config.HeadsPerKeyValueHead, $"at most {AttentionKernels.MaxGroup}");
+        if (Config.HiddenSize > RmsNorm.MaxHidden)
+            throw Refusal("hidden size", Config.HiddenSize, $"at most {RmsNorm.MaxHidden}");
+        if (Config.VocabularySize > SampleNucleus.MostTokens)
+            throw Refusal("vocabulary size", Config.VocabularySize, $"at most {SampleNucleus.MostTokens}");
     }
+
+    private static InputException Refusal(string what, int value, string expected) =>
+        new($"{what} is {value}, expected {expected} on CUDA: run this model on the CPU.");
 }

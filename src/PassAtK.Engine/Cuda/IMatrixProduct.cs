@@ -17,6 +17,9 @@ internal interface IMatrixProduct : IDisposable
     /// <summary>What it uses for each weight, a line each, for people.</summary>
     IEnumerable<string> Describe();
 
+    /// <summary>Makes ready what <see cref="Launch"/> needs for so many rows, so that it can be captured.</summary>
+    void Prepare(in DeviceProjection projection, bool toF32, int rows);
+
     /// <param name="projection">The weights.</param>
     /// <param name="input">Element `[rows, inputs]`.</param>
     /// <param name="output">`[rows, outputs]`: F32 where <paramref name="toF32"/>, else Element.</param>

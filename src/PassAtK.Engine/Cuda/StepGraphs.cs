@@ -52,6 +52,7 @@ internal sealed class StepGraphs(StepLaunches launches, CudaStream stream) : IDi
     private CudaGraph Capture(StepShape shape, StepLayout layout)
     {
         Captures++;
+        launches.Prepare(shape);
         return CudaGraph.Capture(stream, () =>
         {
             launches.Rows(shape, layout);

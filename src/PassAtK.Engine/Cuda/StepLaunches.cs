@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PassAtK.Cuda;
 using PassAtK.Cuda.Kernels;
 
@@ -13,6 +14,17 @@ internal sealed class StepLaunches(
 {
     private readonly DeviceLayer[] _layers = [.. weights.Layout.Layers.Select(place => new DeviceLayer(weights, place))];
     private readonly DeviceProjection _output = weights.Projection(weights.Layout.Output);
+
+    /// <summary>Makes ready what the launches of a shape need beyond the kernels loaded: to be called before they are captured.</summary>
+    public void Prepare(StepShape step)
+    {
+        if (step.Rows == 0)
+            return;
+        foreach (var projection in new[] { _layers[0].QueryKeyValue, _layers[0].AttentionOutput, _layers[0].GateUp, _layers[0].Down })
+            kernels.Products.Prepare(projection, toF32: false, step.Rows);
+        for (var part = 0; part < Parts(step.LogitsRows); part++)
+            kernels.Products.Prepare(_output, toF32: true, RowsOfPart(step, part));
+    }
 
     /// <summary>Copies blocks, then computes all rows up to the last layer.</summary>
     public void Rows(StepShape step, StepLayout layout)
@@ -63,12 +75,13 @@ internal sealed class StepLaunches(
         new SampleNucleusParams
         {
             Logits = workspace.Logits,
-            Rows = At(layout, StepArray.SampleRows) + ((long)part * workspace.LogitsRows * SampleNucleusRow.Size),
+            Rows = At(layout, StepArray.SampleRows) + ((long)part * workspace.LogitsRows * Unsafe.SizeOf<SampleNucleusRow>()),
             Samples = At(layout, StepArray.Samples),
             Draws = workspace.Draws.Pointer,
+            Workspace = workspace.SamplerScratch,
             RowCount = Count(layout, StepCounts.FirstPart + part),
+            RowStride = shape.Vocabulary,
             Vocabulary = shape.Config.VocabularySize,
-            LogitsStride = shape.Vocabulary,
         },
         RowsOfPart(step, part),
         stream);
@@ -86,7 +99,6 @@ internal sealed class StepLaunches(
             BlockElements = cache.BlockElements,
             Layers = shape.Config.LayerCount,
         },
-        layout.Count<long>(StepArray.Copies),
         stream);
 
     private void Norm(StepShape step, StepLayout layout, DevicePointer weight, DevicePointer delta) =>
@@ -121,7 +133,7 @@ internal sealed class StepLaunches(
                 KeyNorm = layer.KeyNorm,
                 RowCount = count,
                 HeadCount = config.HeadCount,
-                KvHeadCount = config.KeyValueHeadCount,
+                KeyValueHeads = config.KeyValueHeadCount,
                 Epsilon = config.RmsNormEpsilon,
             },
             step.Rows,
@@ -141,7 +153,7 @@ internal sealed class StepLaunches(
         Queries = workspace.Heads,
         Cache = cache.Layer(layer),
         Items = At(layout, StepArray.AttentionItems),
-        Range = At(layout, StepArray.AttentionRanges) + ((long)level * Marshal.SizeOf<AttentionRange>()),
+        Range = At(layout, StepArray.AttentionRanges) + ((long)level * Unsafe.SizeOf<AttentionRange>()),
         Blocks = At(layout, StepArray.AttentionBlocks),
         Positions = At(layout, StepArray.Positions),
         StateSums = workspace.StateSums.Pointer,

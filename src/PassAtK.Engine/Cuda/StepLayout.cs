@@ -32,11 +32,6 @@ internal sealed class StepLayout
 
     public long Offset(StepArray array) => _offsets[(int)array];
 
-    /// <summary>Elements that an array has room for.</summary>
-    public int Count<T>(StepArray array)
-        where T : unmanaged =>
-        (int)(Room(array) / Unsafe.SizeOf<T>());
-
     public bool Fits(StepSizes sizes)
     {
         for (var array = 0; array < Arrays; array++)

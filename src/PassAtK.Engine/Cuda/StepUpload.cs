@@ -80,7 +80,7 @@ internal sealed class StepUpload(int logitsRows)
                 Position = logits.Position,
                 FirstDraw = logits.FirstDraw,
                 DrawCount = logits.DrawCount,
-                Mode = logits.Scores ? 1 : 0,
+                Mode = logits.Scores ? SampleNucleusRow.Score : SampleNucleusRow.Draw,
             };
         }
     }

@@ -1,4 +1,5 @@
 using PassAtK.Cuda;
+using PassAtK.Cuda.Kernels;
 
 namespace PassAtK.Engine.Cuda;
 
@@ -29,6 +30,7 @@ internal sealed class Workspace : IDisposable
             GateUp = Rows<ushort>(context, maxRows, 2 * shape.FeedForward);
             Activated = Rows<ushort>(context, maxRows, shape.FeedForward);
             Logits = Rows<float>(context, LogitsRows, shape.Vocabulary);
+            SamplerScratch = Rows<float>(context, 1, SampleNucleus.WorkspaceFloats(LogitsRows, shape.Config.VocabularySize));
             Step = Growing(context, 64 << 10);
             StateSums = Growing(context, 64 << 10);
             StateOutputs = Growing(context, 1 << 20);
@@ -68,6 +70,9 @@ internal sealed class Workspace : IDisposable
     /// <summary>F32 `[LogitsRows, vocabulary]`.</summary>
     public DevicePointer Logits { get; }
 
+    /// <summary>What the sampler keeps between its two kernels.</summary>
+    public DevicePointer SamplerScratch { get; }
+
     /// <summary>The arrays of a step, see <see cref="StepArray"/>.</summary>
     public GrowingMemory Step { get; }
 
@@ -86,10 +91,10 @@ internal sealed class Workspace : IDisposable
             owned.Dispose();
     }
 
-    private DevicePointer Rows<T>(CudaContext context, int rows, int width)
+    private DevicePointer Rows<T>(CudaContext context, int rows, long width)
         where T : unmanaged
     {
-        var memory = new CudaDeviceVariable<T>(context, (long)rows * width);
+        var memory = new CudaDeviceVariable<T>(context, rows * width);
         _owned.Add(memory);
         _fixedSize += memory.SizeInBytes;
         return memory.Pointer;
