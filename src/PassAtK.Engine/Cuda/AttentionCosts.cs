@@ -28,6 +28,13 @@ internal readonly record struct AttentionCosts(int HeadDimension, int Group, int
     public int RowsPerItem(int shape) => Math.Max(1, shape / Group);
 
     /// <summary>
+    /// Whether so few items are at work that the time of one counts, not how many there are. An item of 16 stacked rows takes about half as
+    /// long as one of 64, but four times as many read the keys and values; the second-level cache feeds a quarter of the blocks.
+    /// </summary>
+    public bool LeaveTheDeviceIdle(int items, int concurrentBlocks) =>
+        Group <= AttentionPlan.NarrowShape && items * KeyValueHeads * 4 < concurrentBlocks / 4;
+
+    /// <summary>
     /// What it saves, over all kv heads, to take `rows` rows together through `tiles` tiles, when the alternative takes
     /// `alternativeItems` items through them. Unless the tiles end a split, states are handed over and the alternative has no items more.
     /// </summary>

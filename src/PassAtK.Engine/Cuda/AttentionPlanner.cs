@@ -40,7 +40,7 @@ internal sealed class AttentionPlanner
     /// <param name="heads">Query heads.</param>
     /// <param name="keyValueHeads">Kv heads, each for as many query heads.</param>
     /// <param name="headDimension">Elements of a head.</param>
-    /// <param name="concurrentBlocks">Blocks that the device works on at a time; fewer items than that are cut smaller.</param>
+    /// <param name="concurrentBlocks">Blocks that the device works on at a time; where items occupy few of them, they are cut smaller.</param>
     /// <param name="sharing">Which shared runs are computed once.</param>
     public AttentionPlanner(
         int heads, int keyValueHeads, int headDimension, int concurrentBlocks = 0, AttentionSharing sharing = AttentionSharing.ByCost)
@@ -66,7 +66,7 @@ internal sealed class AttentionPlanner
             Cut();
         }
         Plan.Sort();
-        if (Plan.Items.Length * _costs.KeyValueHeads < _concurrentBlocks && _costs.Group <= NarrowShape)
+        if (_costs.LeaveTheDeviceIdle(Plan.Items.Length, _concurrentBlocks))
         {
             _shape = NarrowShape;
             Cut();

@@ -16,7 +16,7 @@ public class AttentionPlannerTests
             (branches, longest, chunk, group, sharing, concurrent, seed) =>
             {
                 var step = AttentionTrees.Random(branches, longest, chunk, new Random(seed));
-                var planner = new AttentionPlanner(group * 2, 2, 64, concurrent ? 100 : 0, sharing);
+                var planner = new AttentionPlanner(group * 2, 2, 64, concurrent ? 100_000 : 0, sharing);
                 planner.Build(step.Groups);
                 AttentionPlanWalk.Check(planner.Plan, step, group);
             },
@@ -142,7 +142,7 @@ public class AttentionPlannerTests
         var step = AttentionTrees.Siblings(16, 4096, 4096);
         var wide = new AttentionPlanner(32, 8, 128);
         wide.Build(step.Groups);
-        var narrow = new AttentionPlanner(32, 8, 128, 260);
+        var narrow = new AttentionPlanner(32, 8, 128, 20 * 8 * 16 + 4);
         narrow.Build(step.Groups);
         Assert.Equal(4 + 16, wide.Plan.Items.Length);
         Assert.Equal(16 + 16, narrow.Plan.Items.Length);
