@@ -14,6 +14,7 @@ public abstract class BackendUnderTest
     /// <summary>Largest error of a logit as a fraction of the largest logit of the row.</summary>
     public abstract double Tolerance(DataType type);
 
+    /// <summary>Whether the suites are to run such a model.</summary>
     public abstract bool Supports(ModelConfig config);
 
     public abstract IBackend Create(IWeightSource model, int blocks, int maxRows);

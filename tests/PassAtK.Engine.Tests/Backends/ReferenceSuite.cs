@@ -42,7 +42,7 @@ public abstract class ReferenceSuite(BackendUnderTest device)
     public void Logits_agree_with_the_reference(string feature)
     {
         var config = Features[feature];
-        Assert.SkipUnless(device.Supports(config), $"this backend refuses {feature}");
+        Assert.SkipUnless(device.Supports(config), $"not for this backend: {feature}");
         foreach (var type in device.Types)
         {
             var model = new TinyModel(config, type);
