@@ -17,10 +17,11 @@ public sealed class CudaUnderTest : BackendUnderTest
         : value => BitConverter.UInt32BitsToSingle(RoundedToBrainFloat(BitConverter.SingleToUInt32Bits((float)value)));
 
     /// <summary>
-    /// A sum in F32 that lies next to the middle between two BF16 (or F16) may round to the other one, by 2^-8 (2^-11) of its size; the
-    /// next layers carry that on. Probabilities are rounded too, which the reference does not imitate.
+    /// A sum in F32, or an exponential by the special function unit, that lies next to the middle between two elements may round to the
+    /// other one, by 2^-8 (F16: 2^-11) of its size, and the next layers carry that on: a few such steps of the largest logit. Without the
+    /// reference's own rounding the error is twice as large; any wrong term is far larger.
     /// </summary>
-    public override double Tolerance(DataType type) => type == DataType.F16 ? 2e-3 : 1.5e-2;
+    public override double Tolerance(DataType type) => type == DataType.F16 ? 3e-3 : 1.5e-2;
 
     /// <summary>Very wide layers are for the CPU, which takes them in blocks; here they would only take long.</summary>
     public override bool Supports(ModelConfig config) => config.HeadDimension % 16 == 0 && config.IntermediateSize < 4096;

@@ -59,7 +59,7 @@ internal sealed class ReferenceModel(TinyModel model, Func<double, double>? roun
                 var weights = new double[position + 1];
                 for (var other = 0; other <= position; other++)
                     weights[other] = TensorPrimitives.Dot<double>(query, keys[other].AsSpan(source, size)) / Math.Sqrt(size);
-                TensorPrimitives.SoftMax<double>(weights, weights);
+                SoftMax(weights);
                 for (var other = 0; other <= position; other++)
                 {
                     var output = joined.AsSpan(head * size, size);
@@ -69,6 +69,29 @@ internal sealed class ReferenceModel(TinyModel model, Func<double, double>? roun
             outputs[position] = Rounded(Project($"{prefix}o_proj", Rounded(joined), _config.OutputBias));
         }
         return outputs;
+    }
+
+    /// <summary>
+    /// With rounding, a weight is rounded as a fraction of the largest so far: up to the end of its tile of 64 positions, from the start of
+    /// its split of 1,024.
+    /// </summary>
+    private void SoftMax(double[] scores)
+    {
+        if (round is null)
+        {
+            TensorPrimitives.SoftMax<double>(scores, scores);
+            return;
+        }
+        var most = scores.Max();
+        var rounded = new double[scores.Length];
+        for (var tile = 0; tile < scores.Length; tile += 64)
+        {
+            var end = Math.Min(tile + 64, scores.Length);
+            var largest = scores[(tile / 1024 * 1024)..end].Max();
+            for (var i = tile; i < end; i++)
+                rounded[i] = round(Math.Exp(scores[i] - largest)) * Math.Exp(largest - most);
+        }
+        TensorPrimitives.Divide(rounded, rounded.Sum(), scores);
     }
 
     private double[][] Heads(string prefix, string which, double[][] inputs, bool rotate)
