@@ -17,6 +17,7 @@ public sealed class CudaBackend : IBackend
     private readonly DeviceShape _shape;
     private readonly DeviceWeights _weights;
     private readonly StepKernels _kernels;
+    private readonly IMatrixProduct _products;
     private readonly Workspace _workspace;
     private readonly RotaryTable _rope;
     private readonly KeyValueMemory _cache;
@@ -51,12 +52,15 @@ public sealed class CudaBackend : IBackend
             _context = Own(CudaContext.Create(options.Device));
             _stream = Own(new CudaStream(_context));
             _weights = Own(new DeviceWeights(_context, weights, _shape));
-            _kernels = Own(StepKernels.Load(_context, Config, _weights.Type, tuning));
+            var cubins = tuning.Cache ?? new CubinCache(CubinCache.DefaultFolder);
+            var compiler = Own(new KernelCompiler(_context, cubins) { ExtraOptions = tuning.CompilerOptions });
+            _kernels = new StepKernels(_context, compiler, Config, _weights.Type);
             _workspace = Own(new Workspace(_context, _shape, MaxRows, tuning.LogitsBytes));
+            _products = Own(Products(options.Products, compiler));
             var sizing = new KeyValueSizing(_context, Config, options);
             _rope = Own(new RotaryTable(_context, Config, sizing.MostPositions()));
             _cache = Own(new KeyValueMemory(_context, Config, sizing.Blocks()));
-            _launches = new StepLaunches(_shape, _weights, _cache, _rope, _kernels, _workspace, _stream);
+            _launches = new StepLaunches(_shape, _weights, _cache, _rope, _kernels, _products, _workspace, _stream);
             _graphs = Own(new StepGraphs(_launches, _stream));
             _slots = [Own(new StepSlot(_context)), Own(new StepSlot(_context))];
         }
@@ -69,7 +73,7 @@ public sealed class CudaBackend : IBackend
         _planner = new AttentionPlanner(
             Config.HeadCount, Config.KeyValueHeadCount, Config.HeadDimension, _kernels.Attention.ConcurrentBlocks, tuning.Sharing);
         _check = new StepPlanCheck(Config, MaxRows, BlockCount);
-        Name = $"cuda {(_context.IsSimt ? "simt" : _context.Architecture.TrimEnd('a'))} {_kernels.Products.Name}";
+        Name = _context.IsSimt ? "cuda simt" : $"cuda {_context.Architecture.TrimEnd('a')} {_products.Name}";
     }
 
     public ModelConfig Config { get; }
@@ -92,7 +96,7 @@ public sealed class CudaBackend : IBackend
     public long WorkspaceBytes => _workspace.Size + _rope.Size;
 
     /// <summary>How weights are multiplied with, line by line, for people.</summary>
-    public IEnumerable<string> Describe() => _kernels.Products.Describe();
+    public IEnumerable<string> Describe() => _products.Describe();
 
     /// <summary>Graphs captured so far.</summary>
     internal int Captures => _graphs.Captures;
@@ -177,7 +181,31 @@ public sealed class CudaBackend : IBackend
         _stream.Synchronize();
     }
 
-    public void Dispose() => DisposeOwned();
+    /// <summary>Waits for steps in flight and frees everything; safe after a step has failed, whatever state the device is in.</summary>
+    public void Dispose()
+    {
+        if (_owned.Count > 0)
+        {
+            try
+            {
+                _context.MakeCurrent();
+                _stream.Synchronize();
+            }
+            catch (CudaException)
+            {
+                // The step that failed has said so.
+            }
+        }
+        DisposeOwned();
+    }
+
+    private IMatrixProduct Products(MatrixProducts choice, KernelCompiler compiler)
+    {
+        var kernel = new KernelProduct(compiler, _context.Multiprocessors, _weights.Type == DataType.F16);
+        return choice == MatrixProducts.Kernel || _context.IsSimt || !CublasLt.IsAvailable
+            ? kernel
+            : new CublasLtProduct(_context, _weights, kernel, MaxRows, _workspace.LogitsRows);
+    }
 
     /// <summary>Plans the step's attention, makes room for it, and enqueues the upload of its arrays.</summary>
     private StepShape Send(StepPlan plan, StepSlot slot, out StepLayout layout)

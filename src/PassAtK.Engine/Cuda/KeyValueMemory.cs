@@ -5,21 +5,20 @@ using PassAtK.Engine.Execution;
 namespace PassAtK.Engine.Cuda;
 
 /// <summary>
-/// The KV cache in one piece of device memory, `[layer][block][keys, values][kv head][16][head dimension]` of two-byte elements. What was
-/// never written is arbitrary.
+/// The KV cache in one piece of device memory, `[layer][block][keys, values][kv head][16][head dimension]` of two-byte elements. Zeros at
+/// first: a partly filled block is copied whole.
 /// </summary>
 internal sealed class KeyValueMemory : IDisposable
 {
     private readonly CudaDeviceVariable<ushort> _memory;
-    private readonly int _layers;
 
     /// <exception cref="CudaException">The device has no room for it.</exception>
     public KeyValueMemory(CudaContext context, ModelConfig config, int blocks)
     {
         BlockCount = blocks;
         BlockElements = BlockElementsOf(config);
-        _layers = config.LayerCount;
-        _memory = new CudaDeviceVariable<ushort>(context, LayerElements * _layers);
+        _memory = new CudaDeviceVariable<ushort>(context, LayerElements * config.LayerCount);
+        _memory.Fill(0);
     }
 
     public int BlockCount { get; }

@@ -15,4 +15,13 @@ internal static class RowLadder
         var between = power / 4 * 3;
         return Math.Min(power >= 32 && rows <= between ? between : power, Math.Max(maxRows, rows));
     }
+
+    /// <summary>All rungs up to <paramref name="maxRows"/>, ascending from 1.</summary>
+    public static int[] Rungs(int maxRows)
+    {
+        var rungs = new List<int>();
+        for (var rows = 1; rows <= maxRows; rows = rungs[^1] + 1)
+            rungs.Add(Rung(rows, maxRows));
+        return [.. rungs];
+    }
 }

@@ -4,16 +4,13 @@ using PassAtK.Engine.Checkpoints;
 
 namespace PassAtK.Engine.Cuda;
 
-/// <summary>All kernels of a step, compiled for one model and loaded before anything is captured.</summary>
-internal sealed class StepKernels : IDisposable
+/// <summary>All kernels of a step but the products with weights, compiled for one model and loaded before anything is captured.</summary>
+internal sealed class StepKernels
 {
-    private readonly KernelCompiler _compiler;
-
-    private StepKernels(CudaContext context, KernelCompiler compiler, ModelConfig config, DataType type)
+    /// <exception cref="CudaException">NVRTC is missing, or a kernel does not compile or load.</exception>
+    public StepKernels(CudaContext context, KernelCompiler compiler, ModelConfig config, DataType type)
     {
-        _compiler = compiler;
         var elementF16 = type == DataType.F16;
-        Products = new KernelProduct(compiler, context.Multiprocessors, elementF16);
         Gather = new GatherEmbedding(compiler, elementF16);
         Norm = new RmsNorm(compiler, config.HiddenSize, elementF16);
         Rope = new RopeStoreKv(compiler, config.HeadDimension, elementF16);
@@ -22,24 +19,6 @@ internal sealed class StepKernels : IDisposable
         Attention = new AttentionKernels(context, compiler, config.HeadDimension, config.HeadCount, config.KeyValueHeadCount, elementF16);
         Sampler = new SampleNucleus(compiler);
     }
-
-    /// <summary>Compiles (or takes from the cache) and loads all of them.</summary>
-    /// <exception cref="CudaException">NVRTC is missing, or a kernel does not compile or load.</exception>
-    public static StepKernels Load(CudaContext context, ModelConfig config, DataType type, CudaBackendTuning tuning)
-    {
-        var compiler = new KernelCompiler(context, tuning.Cache ?? new CubinCache(CubinCache.DefaultFolder)) { ExtraOptions = tuning.CompilerOptions };
-        try
-        {
-            return new StepKernels(context, compiler, config, type);
-        }
-        catch
-        {
-            compiler.Dispose();
-            throw;
-        }
-    }
-
-    public IMatrixProduct Products { get; }
 
     public GatherEmbedding Gather { get; }
 
@@ -54,6 +33,4 @@ internal sealed class StepKernels : IDisposable
     public AttentionKernels Attention { get; }
 
     public SampleNucleus Sampler { get; }
-
-    public void Dispose() => Products.Dispose();
 }

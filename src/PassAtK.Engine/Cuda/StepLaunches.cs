@@ -9,8 +9,8 @@ namespace PassAtK.Engine.Cuda;
 /// kernels read from its uploaded counts.
 /// </summary>
 internal sealed class StepLaunches(
-    DeviceShape shape, DeviceWeights weights, KeyValueMemory cache, RotaryTable rope, StepKernels kernels, Workspace workspace,
-    CudaStream stream)
+    DeviceShape shape, DeviceWeights weights, KeyValueMemory cache, RotaryTable rope, StepKernels kernels, IMatrixProduct products,
+    Workspace workspace, CudaStream stream)
 {
     private readonly DeviceLayer[] _layers = [.. weights.Layout.Layers.Select(place => new DeviceLayer(weights, place))];
     private readonly DeviceProjection _output = weights.Projection(weights.Layout.Output);
@@ -21,9 +21,9 @@ internal sealed class StepLaunches(
         if (step.Rows == 0)
             return;
         foreach (var projection in new[] { _layers[0].QueryKeyValue, _layers[0].AttentionOutput, _layers[0].GateUp, _layers[0].Down })
-            kernels.Products.Prepare(projection, toF32: false, step.Rows);
+            products.Prepare(projection, toF32: false, step.Rows);
         for (var part = 0; part < Parts(step.LogitsRows); part++)
-            kernels.Products.Prepare(_output, toF32: true, RowsOfPart(step, part));
+            products.Prepare(_output, toF32: true, RowsOfPart(step, part));
     }
 
     /// <summary>Copies blocks, then computes all rows up to the last layer.</summary>
@@ -67,7 +67,7 @@ internal sealed class StepLaunches(
             },
             rows,
             stream);
-        kernels.Products.Launch(_output, workspace.Normed, workspace.Logits, toF32: true, count, rows, stream);
+        products.Launch(_output, workspace.Normed, workspace.Logits, toF32: true, count, rows, stream);
     }
 
     /// <summary>Draws from the logits of one part.</summary>
@@ -145,7 +145,7 @@ internal sealed class StepLaunches(
         Multiply(layer.AttentionOutput, workspace.Attended, workspace.Delta);
 
         void Multiply(DeviceProjection projection, DevicePointer input, DevicePointer output) =>
-            kernels.Products.Launch(projection, input, output, toF32: false, count, step.Rows, stream);
+            products.Launch(projection, input, output, toF32: false, count, step.Rows, stream);
     }
 
     private AttentionSegmentsParams SegmentsParams(StepLayout layout, int layer, int level) => new()
@@ -176,7 +176,7 @@ internal sealed class StepLaunches(
     {
         var layer = _layers[index];
         var count = Count(layout, StepCounts.Rows);
-        kernels.Products.Launch(layer.GateUp, workspace.Normed, workspace.GateUp, toF32: false, count, step.Rows, stream);
+        products.Launch(layer.GateUp, workspace.Normed, workspace.GateUp, toF32: false, count, step.Rows, stream);
         kernels.Silu.Launch(
             new SiluMultiplyParams
             {
@@ -187,7 +187,7 @@ internal sealed class StepLaunches(
             },
             step.Rows,
             stream);
-        kernels.Products.Launch(layer.Down, workspace.Activated, workspace.Delta, toF32: false, count, step.Rows, stream);
+        products.Launch(layer.Down, workspace.Activated, workspace.Delta, toF32: false, count, step.Rows, stream);
     }
 
     private int RowsOfPart(StepShape step, int part) => Math.Min(workspace.LogitsRows, step.LogitsRows - (part * workspace.LogitsRows));

@@ -48,7 +48,14 @@ internal sealed class WeightUpload : IDisposable
 
     public void Dispose()
     {
-        _stream.Synchronize();
+        try
+        {
+            _stream.Synchronize();
+        }
+        catch (CudaException)
+        {
+            // Whoever sees this disposed early has the cause at hand.
+        }
         foreach (var buffer in _staging)
             buffer.Dispose();
         foreach (var sent in _sent)

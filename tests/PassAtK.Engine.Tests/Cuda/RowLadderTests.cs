@@ -8,7 +8,10 @@ public class RowLadderTests
     public void Rungs_are_those_that_the_comment_states()
     {
         var rungs = Enumerable.Range(0, 1025).Select(rows => RowLadder.Rung(rows, 1024)).Distinct();
-        Assert.Equal([0, 1, 2, 4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024], rungs);
+        int[] expected = [1, 2, 4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024];
+        Assert.Equal(expected, rungs.Skip(1));
+        Assert.Equal(expected, RowLadder.Rungs(1024));
+        Assert.Equal([1, 2, 4, 8, 16, 20], RowLadder.Rungs(20));
     }
 
     [Theory]
