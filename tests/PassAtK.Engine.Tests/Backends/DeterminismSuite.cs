@@ -169,6 +169,17 @@ public abstract class DeterminismSuite(BackendUnderTest device)
         Assert.Equal(fresh, beside[3..73]);
     }
 
+    [Fact]
+    public void What_is_not_a_number_does_not_reach_earlier_rows_of_its_chunk()
+    {
+        const int Bad = 7;
+        var model = new TinyModel(TinyModel.SmallConfig, DataType.BF16, notFinite: Bad);
+        var tokens = BackendRun.Tokens(70).Select(token => token == Bad ? 0 : token).ToArray();
+        using var run = Start(model, blocks: 16);
+        var fresh = run.Run(tokens, 0, run.Table(80), 70);
+        Assert.Equal(fresh, run.Run([.. tokens, Bad, Bad], 0, run.Table(80), 72)[..70]);
+    }
+
     private protected BackendRun Start(TinyModel? model = null, int blocks = 512, int maxRows = 256) =>
         new(device.Create(model ?? Model, blocks, maxRows));
 

@@ -1,3 +1,4 @@
+using PassAtK.Cuda;
 using PassAtK.Engine.Cuda;
 using PassAtK.Engine.Execution;
 using PassAtK.Engine.Sampling;
@@ -138,6 +139,11 @@ public class CudaBackendContractTests() : ContractSuite(new CudaUnderTest())
     public void A_cache_is_sized_by_bytes_or_by_what_is_free()
     {
         SimtDevice.Require();
+        using (var context = CudaContext.Create())
+        {
+            var free = new KeyValueSizing(context, Model.Config, new CudaBackendOptions()).Blocks();
+            Assert.InRange(free, 1, 0.9 * context.Memory().Total / (2 * 16 * 2 * 64 * 2));
+        }
         using (var sized = new CudaBackend(Model, new CudaBackendOptions { KeyValueBytes = 100_000, MaxRows = 8 }))
             Assert.Equal(100_000 / (2 * 16 * 2 * 64 * 2), sized.BlockCount);
         var options = new CudaBackendOptions { KeyValueBytes = 100 };
