@@ -2,10 +2,13 @@
 //   (x[i], x[i + D/2]) -> (x[i] cos - x[i + D/2] sin, x[i + D/2] cos + x[i] sin), D = HEAD_DIM, (cos, sin) = rope[positions[r], i]
 // Where the model has per-head norms, x = x / sqrt(mean(x^2) + epsilon) * norm comes before the rotation.
 //
+// A value that is not finite is stored as 0, and the key beside it as NaN: rows that attend to the position still become NaN, but rows of the
+// same tile that do not are spared the product of weight 0 and infinity.
+//
 // Shapes: heads Element [rows, heads + 2 kv_heads, D]: queries, rotated in place; keys and values, read. cache Element, one layer,
 // [block][keys, values][kv head][16][D]; row r goes to place slots[r] % 16 of block slots[r] / 16. rope F32 pairs [positions, D / 2].
 // query_norm, key_norm F32 [D], or null.
-// Traffic floor a row: 4 D (heads + 2 kv_heads) bytes (half read, half written) and 4 D for the table, which stays in cache. Launch: 256
+// Traffic floor a row: 4 D (heads + 2 kv_heads) bytes (half read, half written) and 4 D for the table, which stays in cache; values are read twice, once from cache. Launch: 256
 // threads, a warp a (row, head), over the padded number of rows; warps of rows from *row_count on return at once. Lane l < D / 4 holds values
 // 2 l and 2 l + 1 of both halves. Deterministic: the norm's sum is a butterfly over lanes; values are F32 until they are rounded once, when stored.
 //
@@ -33,6 +36,12 @@ struct RopeStoreKvParams {
     int reserved;
 };
 static_assert(sizeof(RopeStoreKvParams) == 80, "RopeStoreKvParams is shared with the host");
+
+#if ELEMENT_F16
+#define EXPONENT 0x7c00u
+#else
+#define EXPONENT 0x7f80u
+#endif
 
 #define LANES (HEAD_DIM / 4)
 #define BLOCK_SIZE 16
@@ -65,6 +74,13 @@ __device__ __forceinline__ void rotate(float& low, float& high, float cosine, fl
     const float first = low * cosine - high * sine;
     high = high * cosine + low * sine;
     low = first;
+}
+
+// The pair of elements with 0 in the place of what is not finite.
+__device__ __forceinline__ u32 finite_part(u32 pair) {
+    const u32 low = (pair & EXPONENT) == EXPONENT ? 0 : pair & 0xffffu;
+    const u32 high = (pair >> 16 & EXPONENT) == EXPONENT ? 0 : pair & 0xffff0000u;
+    return low | high;
 }
 
 extern "C" __global__ void __launch_bounds__(256) rope_store_kv(const RopeStoreKvParams p) {
@@ -103,6 +119,15 @@ extern "C" __global__ void __launch_bounds__(256) rope_store_kv(const RopeStoreK
         }
         low = pack_elements(x.low[0], x.low[1]);
         high = pack_elements(x.high[0], x.high[1]);
+        if (head >= p.head_count) {
+            const u32* value = source + p.kv_heads * (HEAD_DIM / 2);
+            const bool bad = lane < LANES && (finite_part(value[lane]) != value[lane] || finite_part(value[lane + LANES]) != value[lane + LANES]);
+            if (__any_sync(0xffffffffu, bad))
+                low = high = 0x7fff7fffu;
+        }
+    } else {
+        low = finite_part(low);
+        high = finite_part(high);
     }
     if (lane < LANES) {
         target[lane] = low;

@@ -53,11 +53,14 @@ public sealed unsafe class CublasLtProjection : IDisposable
     public string Description => $"{Shape}: {_algorithm?.Description}";
 
     /// <summary>Gives the product to the stream; `rows` is one of the row counts it was made for. May be captured.</summary>
-    public void Run(DevicePointer input, DevicePointer output, int rows, CudaStream stream)
+    public void Run(DevicePointer input, DevicePointer output, int rows, CudaStream stream) => Run(_weight, input, output, rows, stream);
+
+    /// <summary>The same with another weight of the same shape (and, where the shape has one, the same bias).</summary>
+    public void Run(DevicePointer weight, DevicePointer input, DevicePointer output, int rows, CudaStream stream)
     {
         if (Array.IndexOf(_rows, rows) < 0)
             throw new ArgumentOutOfRangeException(nameof(rows), rows, $"{Shape} was made for {string.Join(", ", _rows)} rows");
-        Run(_algorithm!, input, output, rows, stream);
+        Run(_algorithm!, weight, input, output, rows, stream);
     }
 
     public void Dispose()
@@ -91,22 +94,22 @@ public sealed unsafe class CublasLtProjection : IDisposable
     }
 
     private bool IsSameAtEveryRowCount(ProductAlgorithm algorithm, ProjectionTrial trial) =>
-        trial.IsSameAtEveryRowCount(_rows, (rows, stream) => Run(algorithm, trial.Input, trial.Output, rows, stream));
+        trial.IsSameAtEveryRowCount(_rows, (rows, stream) => Run(algorithm, _weight, trial.Input, trial.Output, rows, stream));
 
     /// <summary>The logarithms of the times at a few row counts, summed: each row count weighs the same.</summary>
     private double Cost(ProductAlgorithm algorithm, ProjectionTrial trial)
     {
         int[] timed = [.. new[] { _rows[0], _rows[_rows.Length / 2], _rows[^1] }.Distinct()];
         return timed.Sum(rows => Math.Log(
-            trial.Milliseconds(stream => Run(algorithm, trial.Input, trial.Output, rows, stream)) + 1e-6));
+            trial.Milliseconds(stream => Run(algorithm, _weight, trial.Input, trial.Output, rows, stream)) + 1e-6));
     }
 
-    private void Run(ProductAlgorithm algorithm, DevicePointer input, DevicePointer output, int rows, CudaStream stream)
+    private void Run(ProductAlgorithm algorithm, DevicePointer weight, DevicePointer input, DevicePointer output, int rows, CudaStream stream)
     {
         float one = 1, zero = 0;
         var (inputLayout, outputLayout) = _product.Layouts(rows);
         var status = CublasLtApi.Matmul(
-            _library.Handle, _product.Operation, &one, _weight.Address, _product.Weight, input.Address, inputLayout, &zero, output.Address,
+            _library.Handle, _product.Operation, &one, weight.Address, _product.Weight, input.Address, inputLayout, &zero, output.Address,
             outputLayout, output.Address, outputLayout, algorithm.Native, _library.WorkspacePointer.Address, (nuint)_library.WorkspaceBytes,
             stream.Handle);
         if (status != 0)
