@@ -6,9 +6,15 @@ namespace PassAtK.Cli.Tests;
 /// <summary>What a finished process said.</summary>
 internal sealed record ProcessResult(int ExitCode, string Output, string Error);
 
-/// <summary>Runs the real program, built beside the tests, in a process of its own.</summary>
+/// <summary>
+/// Runs the real program in a process of its own: the one built beside the tests, or the one that PASSATK_PROGRAM names (a natively compiled
+/// one, say).
+/// </summary>
 internal static class Passatk
 {
+    private static readonly string Program =
+        Environment.GetEnvironmentVariable("PASSATK_PROGRAM") is { Length: > 0 } named ? named : Path.Combine(AppContext.BaseDirectory, "passatk");
+
     public static string Models => RepositoryPaths.InRepository("models");
 
     public static string BaseModel => Path.Combine(Models, "countdown-base");
@@ -19,7 +25,7 @@ internal static class Passatk
 
     public static Process Start(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "passatk"), arguments)
+        var start = new ProcessStartInfo(Program, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
