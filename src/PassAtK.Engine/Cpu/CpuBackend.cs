@@ -19,7 +19,9 @@ public sealed class CpuBackend : IBackend
     private readonly NucleusSampler[] _samplers;
     private readonly Action<int, int> _sampleBody;
     private StepPlan _plan = new();
+    private readonly FedTokens _tokens;
     private int _firstLogits;
+    private bool _isInFlight;
 
     /// <summary>Reads and packs all weights; <paramref name="weights"/> is not used afterwards.</summary>
     /// <exception cref="InputException">A tensor or an option is not as it should be.</exception>
@@ -47,6 +49,7 @@ public sealed class CpuBackend : IBackend
         for (var i = 0; i < _samplers.Length; i++)
             _samplers[i] = new NucleusSampler(Config.VocabularySize);
         _sampleBody = Sample;
+        _tokens = new FedTokens(Config.VocabularySize);
     }
 
     public ModelConfig Config { get; }
@@ -62,6 +65,8 @@ public sealed class CpuBackend : IBackend
 
     public int MaxRows { get; }
 
+    public int PipelineDepth => 1;
+
     /// <summary>Memory of the packed weights.</summary>
     public long WeightBytes => _weights.Size;
 
@@ -73,24 +78,35 @@ public sealed class CpuBackend : IBackend
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The plan exceeds the backend's rows, positions, blocks or vocabulary.</exception>
-    public void Execute(StepPlan plan)
+    public void Submit(StepPlan plan)
     {
+        if (_isInFlight)
+            throw new InvalidOperationException("A step is in flight: collect it first.");
         Check(plan);
         _plan = plan;
-        _forward.Run(plan);
+        _forward.Run(plan, _tokens.Resolve(plan));
         for (_firstLogits = 0; _firstLogits < plan.Logits.Length; _firstLogits += _forward.LogitsRows)
         {
             var count = Math.Min(_forward.LogitsRows, plan.Logits.Length - _firstLogits);
             _forward.Logits(_firstLogits, count);
             _pool.Run(count, _sampleBody);
         }
+        _tokens.Remember(plan.Draws);
+        _isInFlight = true;
+    }
+
+    public void Collect()
+    {
+        if (!_isInFlight)
+            throw new InvalidOperationException("No step is in flight.");
+        _isInFlight = false;
     }
 
     /// <summary>Runs the step but draws nothing: copies the logits of `plan.Logits` to `logits`, `[plan.Logits, vocabulary]`.</summary>
     internal void ComputeLogits(StepPlan plan, Span<float> logits)
     {
         Check(plan);
-        _forward.Run(plan);
+        _forward.Run(plan, _tokens.Resolve(plan));
         for (var first = 0; first < plan.Logits.Length; first += _forward.LogitsRows)
         {
             var count = Math.Min(_forward.LogitsRows, plan.Logits.Length - first);
@@ -136,8 +152,8 @@ public sealed class CpuBackend : IBackend
         {
             if ((uint)logits.Row >= (uint)plan.RowCount)
                 throw new ArgumentException($"Logits are wanted of row {logits.Row}, expected 0 to {plan.RowCount - 1}.", nameof(plan));
-            if (logits.Target >= Config.VocabularySize)
-                throw new ArgumentException($"The target is {logits.Target}, expected less than {Config.VocabularySize}.", nameof(plan));
+            if (logits.Scores)
+                CheckTargets(plan.Samples.Slice(logits.FirstDraw, logits.DrawCount));
         }
         foreach (var group in plan.Groups)
         {
@@ -168,10 +184,15 @@ public sealed class CpuBackend : IBackend
                     $"A copy goes from block {copy.Source} to block {copy.Destination}, expected 0 to {BlockCount - 1}.", nameof(plan));
             }
         }
-        foreach (var token in plan.Tokens)
+        _tokens.Check(plan.Tokens);
+    }
+
+    private void CheckTargets(ReadOnlySpan<int> targets)
+    {
+        foreach (var target in targets)
         {
-            if ((uint)token >= (uint)Config.VocabularySize)
-                throw new ArgumentException($"The step feeds token {token}, expected 0 to {Config.VocabularySize - 1}.", nameof(plan));
+            if ((uint)target >= (uint)Config.VocabularySize)
+                throw new ArgumentException($"A target is {target}, expected 0 to {Config.VocabularySize - 1}.", nameof(targets));
         }
     }
 }

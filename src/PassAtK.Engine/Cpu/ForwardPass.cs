@@ -45,6 +45,7 @@ internal sealed class ForwardPass : IDisposable
     private readonly Action<int, int> _headBody;
     private readonly Action<int, int> _attendBody;
     private StepPlan _step = new();
+    private int[] _tokens = [];
     private NativeBuffer? _normWeight;
     private int _firstLogits = -1;
     private int _normRows;
@@ -74,7 +75,7 @@ internal sealed class ForwardPass : IDisposable
         _scratch = NativeBuffer.OfFloats(pool.Workers * _scratchStride);
 
         _copyBody = (layer, _) => _cache.Copy(layer, _step.Copies);
-        _gatherBody = (row, _) => _kernels.Gather(_weights.Embedding, _step.Tokens[row], _hidden, row, HiddenStride);
+        _gatherBody = (row, _) => _kernels.Gather(_weights.Embedding, _tokens[row], _hidden, row, HiddenStride);
         _normBody = Norm;
         _roundBody = (row, _) => _kernels.Round(_product.Input, _rounded!, row, _product.InputStride);
         _multiplyBody = (item, worker) => _kernels.Multiply(_product, item, _scratch, worker * _scratchStride);
@@ -100,9 +101,11 @@ internal sealed class ForwardPass : IDisposable
     private int LogitsStride { get; }
 
     /// <summary>Copies blocks, then computes all rows up to the last layer; their keys and values are in the cache afterwards.</summary>
-    public void Run(StepPlan step)
+    /// <param name="step">The step.</param>
+    /// <param name="tokens">`[rows]`: the token ids, references resolved.</param>
+    public void Run(StepPlan step, int[] tokens)
     {
-        _step = step;
+        (_step, _tokens) = (step, tokens);
         if (step.Copies.Length > 0)
             _pool.Run(_config.LayerCount, _copyBody);
         var rows = step.RowCount;

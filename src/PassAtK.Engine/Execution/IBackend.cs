@@ -19,10 +19,20 @@ public interface IBackend : IDisposable
     /// <summary>Most rows in a step.</summary>
     int MaxRows { get; }
 
+    /// <summary>Steps that may be submitted before the first of them is collected, at least 1.</summary>
+    int PipelineDepth { get; }
+
     /// <summary>
-    /// Runs one step: copies blocks, computes all rows, writes their keys and values into their blocks, and fills `plan.Draws`.
-    /// Blocks hold what earlier steps left in them. Call from one thread at a time.
+    /// Begins one step: copies blocks, computes all rows, writes their keys and values into their blocks, draws. Steps take effect in the
+    /// order of submission, whenever they run: blocks hold what earlier steps left in them, and within a step the rows' keys and values
+    /// are in place before any row attends. The plan must stay as it is until collected; its block tables are read in this call alone.
+    /// Call from one thread at a time.
     /// </summary>
-    /// <exception cref="ArgumentException">More rows than <see cref="MaxRows"/>.</exception>
-    void Execute(StepPlan plan);
+    /// <exception cref="ArgumentException">The plan exceeds the backend's rows, positions, blocks, vocabulary or the step before's draws.</exception>
+    /// <exception cref="InvalidOperationException">As many steps are in flight as may be.</exception>
+    void Submit(StepPlan plan);
+
+    /// <summary>Waits for the oldest step in flight and fills its plan's `Draws`.</summary>
+    /// <exception cref="InvalidOperationException">No step is in flight.</exception>
+    void Collect();
 }

@@ -13,8 +13,8 @@ public readonly record struct BlockCopy(int Source, int Destination);
 public readonly record struct RowGroup(int FirstRow, int RowCount, int FirstPosition, BlockTable Blocks);
 
 /// <summary>
-/// A row whose logits are wanted, and what for. With <see cref="Target"/> negative, `DrawCount` tokens are drawn, one for each sample
-/// index in `Samples[FirstDraw..]`. Otherwise nothing is drawn: slot `FirstDraw` receives the log-probability of the target token.
+/// A row whose logits are wanted, and what for: `DrawCount` tokens are drawn, one for each sample index in `Samples[FirstDraw..]`; or,
+/// with <see cref="Scores"/>, nothing is drawn, and each slot receives the log-probability of the token that stands in `Samples`.
 /// </summary>
 /// <param name="Row">Row of the step.</param>
 /// <param name="Parameters">How to draw.</param>
@@ -23,9 +23,9 @@ public readonly record struct RowGroup(int FirstRow, int RowCount, int FirstPosi
 /// <param name="Position">Index of the drawn token among the generated ones, from 0.</param>
 /// <param name="FirstDraw">First slot in `Samples` and `Draws`.</param>
 /// <param name="DrawCount">Slots used.</param>
-/// <param name="Target">Token to score, or -1.</param>
+/// <param name="Scores">Whether `Samples` holds tokens to score.</param>
 public readonly record struct LogitsRow(
-    int Row, SamplingParameters Parameters, ulong Seed, ulong ProblemKey, int Position, int FirstDraw, int DrawCount, int Target = -1);
+    int Row, SamplingParameters Parameters, ulong Seed, ulong ProblemKey, int Position, int FirstDraw, int DrawCount, bool Scores = false);
 
 /// <summary>A drawn (or scored) token.</summary>
 /// <param name="Token">Token id, or <see cref="NotFinite"/> when the row of logits held a NaN, a +infinity or nothing finite.</param>
@@ -54,18 +54,24 @@ public sealed class StepPlan
     /// <summary>Row groups in row order; together they cover all rows.</summary>
     public ReadOnlySpan<RowGroup> Groups => CollectionsMarshal.AsSpan(_groups);
 
-    /// <summary>`[rows]`: the token that each row feeds to the model.</summary>
+    /// <summary>`[rows]`: the token that each row feeds to the model: its id, or a reference made by <see cref="Drawn"/>.</summary>
     public ReadOnlySpan<int> Tokens => CollectionsMarshal.AsSpan(_tokens);
 
     public ReadOnlySpan<LogitsRow> Logits => CollectionsMarshal.AsSpan(_logits);
 
-    /// <summary>`[draws]`: the sample index whose random stream each draw uses.</summary>
+    /// <summary>`[draws]`: the sample index whose random stream each draw uses, or the token to score.</summary>
     public ReadOnlySpan<int> Samples => CollectionsMarshal.AsSpan(_samples);
 
     /// <summary>`[draws]`: the results.</summary>
     public Span<TokenDraw> Draws => CollectionsMarshal.AsSpan(_draws);
 
     public int RowCount => _tokens.Count;
+
+    /// <summary>
+    /// Stands for a token not yet known: the one drawn in slot <paramref name="slot"/> by the step submitted just before. Where that row
+    /// failed (<see cref="TokenDraw.NotFinite"/>), token 0 is fed.
+    /// </summary>
+    public static int Drawn(int slot) => ~slot;
 
     public void Clear()
     {
@@ -98,14 +104,14 @@ public sealed class StepPlan
         return firstDraw;
     }
 
-    /// <summary>Asks for the log-probability of a token under a row's logits. Returns the slot.</summary>
-    public int AddScore(int row, int target)
+    /// <summary>Asks for the log-probabilities of tokens under a row's logits. Returns the first one's slot.</summary>
+    public int AddScores(int row, ReadOnlySpan<int> targets)
     {
-        var slot = _samples.Count;
-        _logits.Add(new LogitsRow(row, Unfiltered, 0, 0, 0, slot, 1, target));
-        _samples.Add(0);
+        var first = _samples.Count;
+        _logits.Add(new LogitsRow(row, Unfiltered, 0, 0, 0, first, targets.Length, Scores: true));
+        _samples.AddRange(targets);
         CollectionsMarshal.SetCount(_draws, _samples.Count);
-        return slot;
+        return first;
     }
 
     private static readonly SamplingParameters Unfiltered = new() { Temperature = 1, TopP = 1 };

@@ -27,33 +27,42 @@ public sealed class NucleusSampler
     }
 
     /// <summary>
-    /// Draws a token for each sample, or scores the row's target in every slot. A row with a NaN, a +infinity or nothing finite gives
+    /// Draws a token for each sample, or scores each target. A row with a NaN, a +infinity or nothing finite gives
     /// <see cref="TokenDraw.NotFinite"/> for every slot, with NaN for both log-probabilities.
     /// </summary>
     /// <param name="logits">`[vocab]`.</param>
-    /// <param name="row">Parameters (validated), random stream, position and target; the slots that it names do not matter here.</param>
-    /// <param name="samples">`[draws]`: this row's sample indices.</param>
+    /// <param name="row">Parameters (validated), random stream, position, draw or score; the slots that it names do not matter here.</param>
+    /// <param name="samples">`[draws]`: this row's sample indices, or the tokens to score.</param>
     /// <param name="draws">`[draws]`: the results.</param>
-    /// <exception cref="ArgumentException">A length or the target does not fit.</exception>
+    /// <exception cref="ArgumentException">A length or a target does not fit.</exception>
     public void Sample(ReadOnlySpan<float> logits, in LogitsRow row, ReadOnlySpan<int> samples, Span<TokenDraw> draws)
     {
         if (logits.Length != _vocabularySize)
             throw new ArgumentException($"The row has {logits.Length} logits, expected {_vocabularySize}.", nameof(logits));
         if (samples.Length != draws.Length)
             throw new ArgumentException($"There are {draws.Length} slots for {samples.Length} samples.", nameof(draws));
-        if (row.Target >= _vocabularySize)
-            throw new ArgumentException($"The target is {row.Target}, expected less than {_vocabularySize}.", nameof(row));
         if (draws.IsEmpty)
             return;
 
         if (!_row.TryLoad(logits))
             draws.Fill(new TokenDraw(TokenDraw.NotFinite, float.NaN, float.NaN));
-        else if (row.Target >= 0)
-            draws.Fill(_row.Score(logits, row.Target));
+        else if (row.Scores)
+            ScoreEach(logits, samples, draws);
         else if (row.Parameters.Temperature == 0)
             draws.Fill(_row.MostLikely(logits));
         else
             DrawEach(logits, row, samples, draws);
+    }
+
+    private void ScoreEach(ReadOnlySpan<float> logits, ReadOnlySpan<int> targets, Span<TokenDraw> draws)
+    {
+        for (var draw = 0; draw < draws.Length; draw++)
+        {
+            var target = targets[draw];
+            if ((uint)target >= (uint)_vocabularySize)
+                throw new ArgumentException($"A target is {target}, expected 0 to {_vocabularySize - 1}.", nameof(targets));
+            draws[draw] = _row.Score(logits, target);
+        }
     }
 
     private void DrawEach(ReadOnlySpan<float> logits, in LogitsRow row, ReadOnlySpan<int> samples, Span<TokenDraw> draws)

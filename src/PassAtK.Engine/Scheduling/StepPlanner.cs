@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PassAtK.Engine.Execution;
 
 namespace PassAtK.Engine.Scheduling;
@@ -18,6 +19,7 @@ internal sealed class StepPlanner(BlockPool pool, int maxRows, EngineStatistics 
     private const int BlockSize = BlockTable.BlockSize;
 
     private readonly List<ScheduledBranch> _scheduled = [];
+    private readonly List<int> _targets = [];
     private int[] _rowTokens = new int[BlockSize];
     private int _victimTree;
     private Branch? _victim;
@@ -88,10 +90,10 @@ internal sealed class StepPlanner(BlockPool pool, int maxRows, EngineStatistics 
         var request = tree.Request;
         if (request.Given is not { } given)
             return Plan.AddDraws(row, request.Parameters, request.Seed, tree.ProblemKey, branch.GeneratedCount, branch.Samples);
-        var first = Plan.Samples.Length;
+        _targets.Clear();
         foreach (var sample in branch.Samples)
-            Plan.AddScore(row, given[sample][branch.GeneratedCount]);
-        return first;
+            _targets.Add(given[sample][branch.GeneratedCount]);
+        return Plan.AddScores(row, CollectionsMarshal.AsSpan(_targets));
     }
 
     /// <summary>A branch without a cache begins with the full blocks of the prefix that it has in common with the branch before it.</summary>

@@ -21,12 +21,12 @@ public class CpuBackendContractTests
         plan.AddRows(tokens, 0, table);
         var greedy = new SamplingParameters { Temperature = 0 };
         plan.AddDraws(8, greedy, 1, 2, 0, [3, 4]);
-        plan.AddScore(2, 77);
+        plan.AddScores(2, [77, 3]);
         plan.AddDraws(5, greedy, 1, 2, 0, [0]);
         run.Backend.Execute(plan);
-        Assert.Equal([ArgMax(8), ArgMax(8), 77, ArgMax(5)], plan.Draws.ToArray().Select(draw => draw.Token));
-        var sum = logits[2].Sum(logit => Math.Exp(logit - logits[2][77]));
-        Assert.Equal(-Math.Log(sum), plan.Draws[2].Logprob, 1e-5);
+        Assert.Equal([ArgMax(8), ArgMax(8), 77, 3, ArgMax(5)], plan.Draws.ToArray().Select(draw => draw.Token));
+        foreach (var score in plan.Draws[2..4])
+            Assert.Equal(-Math.Log(logits[2].Sum(logit => Math.Exp(logit - logits[2][score.Token]))), score.Logprob, 1e-5);
 
         int ArgMax(int row) => Array.IndexOf(logits[row], logits[row].Max());
     }
@@ -57,6 +57,46 @@ public class CpuBackendContractTests
     }
 
     [Fact]
+    public void A_reference_feeds_the_token_that_the_step_before_drew_there()
+    {
+        var tokens = TestRun.Tokens(20);
+        var parameters = new SamplingParameters { Temperature = 1, TopP = 1 };
+        using var run = new TestRun(Model, threads: 2);
+        var (first, second) = (new StepPlan(), new StepPlan());
+        var tables = Enumerable.Range(0, 4).Select(_ => run.Table(tokens.Length + 1)).ToArray();
+        foreach (var table in tables)
+            first.AddDraws(first.AddRows(tokens, 0, table) + tokens.Length - 1, parameters, 1, 2, 0, [first.Groups.Length, 9]);
+        run.Backend.Execute(first);
+        TokenDraw[][] drawn = [Next(StepPlan.Drawn), first.Draws.ToArray(), []];
+        run.Backend.Execute(first);
+        drawn[2] = Next(slot => drawn[1][slot].Token);
+        Assert.True(drawn[1].Select(draw => draw.Token).Distinct().Count() > 1);
+        Assert.Equal(drawn[2], drawn[0]);
+
+        TokenDraw[] Next(Func<int, int> feed)
+        {
+            second.Clear();
+            for (var i = 0; i < tables.Length; i++)
+                second.AddDraws(second.AddRows([feed((2 * i) + 1)], tokens.Length, tables[i]), parameters, 1, 2, 1, [i]);
+            run.Backend.Execute(second);
+            return second.Draws.ToArray();
+        }
+    }
+
+    [Fact]
+    public void A_step_is_collected_once_and_before_the_next()
+    {
+        using var run = new TestRun(Model);
+        var plan = new StepPlan();
+        plan.AddRows([1], 0, run.Table(1));
+        Assert.Throws<InvalidOperationException>(run.Backend.Collect);
+        run.Backend.Submit(plan);
+        Assert.Throws<InvalidOperationException>(() => run.Backend.Submit(plan));
+        run.Backend.Collect();
+        Assert.Throws<InvalidOperationException>(run.Backend.Collect);
+    }
+
+    [Fact]
     public void A_plan_beyond_the_backend_is_refused()
     {
         using var run = new TestRun(Model, blocks: 8, maxRows: 5);
@@ -65,6 +105,8 @@ public class CpuBackendContractTests
         Assert.Contains("position 64", Refusal(plan => plan.AddRows([1], 64, table)), StringComparison.Ordinal);
         Assert.Contains("1 blocks", Refusal(plan => plan.AddRows([1], 16, run.Table(1))), StringComparison.Ordinal);
         Assert.Contains("token 131", Refusal(plan => plan.AddRows([131], 0, table)), StringComparison.Ordinal);
+        Assert.Contains("slot 0", Refusal(plan => plan.AddRows([StepPlan.Drawn(0)], 0, table)), StringComparison.Ordinal);
+        Assert.Contains("target is 131", Refusal(plan => plan.AddScores(plan.AddRows([1], 0, table), [130, 131])), StringComparison.Ordinal);
         Assert.Contains("block 8", Refusal(plan => plan.AddCopy(0, 8)), StringComparison.Ordinal);
         var beyond = new BlockTable();
         beyond.Add(8);

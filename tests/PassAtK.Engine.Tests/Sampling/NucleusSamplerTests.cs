@@ -141,7 +141,7 @@ public sealed class NucleusSamplerTests
         var draws = new TokenDraw[1];
         foreach (var target in new[] { 0, 17, 4999 })
         {
-            sampler.Sample(row, Request(new SamplingParameters { Temperature = 1, TopP = 1 }) with { Target = target }, [0], draws);
+            sampler.Sample(row, Request(new SamplingParameters { Temperature = 1, TopP = 1 }) with { Scores = true }, [target], draws);
             Assert.Equal(target, draws[0].Token);
             Assert.Equal(reference.Logprob(target), draws[0].Logprob, 1e-5);
             Assert.Equal(draws[0].Logprob, draws[0].FilteredLogprob);
@@ -165,7 +165,7 @@ public sealed class NucleusSamplerTests
         {
             foreach (var draw in Draw(row, RandomRows.Parameters(seed), 10))
             {
-                sampler.Sample(row, Request(new SamplingParameters()) with { Target = draw.Token }, [0], scored);
+                sampler.Sample(row, Request(new SamplingParameters()) with { Scores = true }, [draw.Token], scored);
                 Assert.Equal(scored[0].Logprob, draw.Logprob);
             }
         }
@@ -265,7 +265,7 @@ public sealed class NucleusSamplerTests
         var request = Request(new SamplingParameters());
         Assert.Throws<ArgumentException>(() => sampler.Sample(new float[5], request, [0], new TokenDraw[1]));
         Assert.Throws<ArgumentException>(() => sampler.Sample(new float[4], request, [0, 1], new TokenDraw[1]));
-        Assert.Throws<ArgumentException>(() => sampler.Sample(new float[4], request with { Target = 4 }, [0], new TokenDraw[1]));
+        Assert.Throws<ArgumentException>(() => sampler.Sample(new float[4], request with { Scores = true }, [4], new TokenDraw[1]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new NucleusSampler(0));
     }
 

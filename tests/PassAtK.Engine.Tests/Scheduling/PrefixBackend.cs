@@ -31,7 +31,13 @@ internal sealed class PrefixBackend(int blockCount, int maxRows, int vocabulary 
 
     public int LargestStep { get; private set; }
 
-    public void Execute(StepPlan plan)
+    public int PipelineDepth => 1;
+
+    public void Collect()
+    {
+    }
+
+    public void Submit(StepPlan plan)
     {
         Assert.InRange(plan.RowCount, 1, maxRows);
         LargestStep = Math.Max(LargestStep, plan.RowCount);
@@ -95,7 +101,7 @@ internal sealed class PrefixBackend(int blockCount, int maxRows, int vocabulary 
             var slot = logits.FirstDraw + index;
             var uniform = Philox.Uniform(logits.Seed, logits.ProblemKey, plan.Samples[slot], logits.Position);
             plan.Draws[slot] = length == NotFiniteLength ? new TokenDraw(TokenDraw.NotFinite, 0, 0)
-                : logits.Target >= 0 ? Of(Logits(prefix), logits.Target)
+                : logits.Scores ? Of(Logits(prefix), plan.Samples[slot])
                 : Draw(Logits(prefix), uniform);
         }
     }
