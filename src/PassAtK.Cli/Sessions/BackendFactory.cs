@@ -20,19 +20,30 @@ internal static class BackendFactory
     /// <param name="settings">Device and its limits.</param>
     /// <param name="cuda">The device, see <see cref="BackendChoice"/>.</param>
     /// <param name="longestSample">Positions of the longest prompt with the most generated tokens.</param>
-    public static IBackend Create(IWeightSource weights, BackendSettings settings, bool cuda, long longestSample) => cuda
-        ? new CudaBackend(weights, new CudaBackendOptions { MaxRows = settings.Batch ?? CudaRows, KeyValueBytes = settings.KeyValueBytes ?? 0 })
-        : CreateCpu(weights, settings, longestSample);
-
-    private static CpuBackend CreateCpu(IWeightSource weights, BackendSettings settings, long longestSample)
+    public static IBackend Create(IWeightSource weights, BackendSettings settings, bool cuda, long longestSample)
     {
-        var maxRows = settings.Batch ?? CpuRows;
-        return new CpuBackend(weights, new CpuBackendOptions
+        var maxRows = settings.Batch ?? (cuda ? CudaRows : CpuRows);
+        if (settings.KeyValueBytes is { } bytes)
+            return Create(weights, settings, cuda, maxRows, 0, bytes);
+        return Create(weights, settings, cuda, maxRows, cuda ? 0 : KeyValueCacheSize.Blocks(weights.Config, longestSample, maxRows), 0);
+    }
+
+    /// <summary>With a KV cache of so many blocks or bytes; where both are 0 it fills what is free.</summary>
+    public static IBackend Create(IWeightSource weights, BackendSettings settings, bool cuda, int maxRows, int blocks, long bytes) => cuda
+        ? new CudaBackend(weights, new CudaBackendOptions { MaxRows = maxRows, KeyValueBlocks = blocks, KeyValueBytes = bytes })
+        : new CpuBackend(weights, new CpuBackendOptions
         {
             Threads = settings.Threads ?? 0,
             MaxRows = maxRows,
-            KeyValueBlocks = settings.KeyValueBytes is null ? KeyValueCacheSize.Blocks(weights.Config, longestSample, maxRows) : 0,
-            KeyValueBytes = settings.KeyValueBytes ?? 0,
+            KeyValueBlocks = blocks,
+            KeyValueBytes = bytes,
         });
-    }
+
+    /// <summary>Memory of weights, KV cache and work space.</summary>
+    public static (long Weights, long KeyValues, long Workspace) Memory(IBackend backend) => backend switch
+    {
+        CpuBackend cpu => (cpu.WeightBytes, cpu.KeyValueBytes, cpu.WorkspaceBytes),
+        CudaBackend cuda => (cuda.WeightBytes, cuda.KeyValueBytes, cuda.WorkspaceBytes),
+        _ => default,
+    };
 }

@@ -1,0 +1,32 @@
+using System.Globalization;
+using PassAtK.Cuda;
+
+namespace PassAtK.Cli.Benchmarks;
+
+/// <summary>What the device reaches at best: a large copy, bytes read plus bytes written, and a large product.</summary>
+/// <param name="Device">The device's name.</param>
+/// <param name="CopyBytesPerSecond">Of the copy.</param>
+/// <param name="FlopsPerSecond">Of the product.</param>
+/// <param name="Product">Who made the product.</param>
+internal sealed record DeviceCeilings(string Device, double CopyBytesPerSecond, double FlopsPerSecond, string Product)
+{
+    private const int Repetitions = 7;
+
+    public string Text => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Device}: copies at {CopyBytesPerSecond / 1e12:0.000} TB/s, {Product} at {FlopsPerSecond / 1e12:0.0} TFLOP/s");
+
+    /// <summary>Takes a few tens of milliseconds on a GPU and up to 2 GiB of its memory, given back before it returns.</summary>
+    /// <exception cref="CudaException">The device does not do it.</exception>
+    public static DeviceCeilings Measure()
+    {
+        using var context = CudaContext.Create();
+        var sizes = new KernelSizes(8192, 0, 0, 1, 0, 0, 0, 8192, 8192, 1L << 30, Repetitions);
+        if (context.IsSimt)
+            sizes = sizes.Small();
+        var copy = CopyBenchmark.Measure(context, sizes);
+        var product = ProductBenchmark.MeasureBest(context, sizes);
+        return new DeviceCeilings(
+            context.Device.Name, copy.Bytes / copy.Microseconds * 1e6, product.Flops / product.Microseconds * 1e6, product.By);
+    }
+}
