@@ -61,6 +61,8 @@ step() {
     printf '\n===== %s: %s\n' "$name" "$*" >>"$log"
     timeout -k 5 "$limit" "$@" >"$work/output" 2>"$work/error"
     rc=$?
+    # A filter that finds no test proves nothing.
+    if [ "$rc" -eq 0 ] && grep -qE '\.Tests +Total: 0' "$work/output"; then rc=no-test; fi
     cat "$work/output" "$work/error" >>"$log"
     # JSON documents of benchmarks are results, whatever else a step prints.
     grep -E '^\{"(kernel|version)":' "$work/output" >>"$results" || true
@@ -69,7 +71,7 @@ step() {
         124 | 137) printf '%-34s out of time %8s s\n' "$name" "$((SECONDS - begin))" | tee -a "$summary" ;;
         *) printf '%-34s failed (%s) %9s s\n' "$name" "$rc" "$((SECONDS - begin))" | tee -a "$summary" ;;
     esac
-    if [ "$rc" -ne 0 ]; then
+    if [ "$rc" != 0 ]; then
         failures=$((failures + 1))
         tail -n 15 "$work/output" "$work/error" | cut -c 1-300
     else
@@ -126,11 +128,15 @@ measure() {
 # Every sample's context is its own: the prompt is short, and random weights make samples diverge at once.
 decode() {
     step "decode $1 batch $2 context $3" "$4" \
-        "$passatk" bench --backend cuda --shape "$1" --batch "$2" --prompt 16 --at "$3" --repeat 1 --json
+        "$passatk" bench --backend cuda --shape "$1" --batch "$2" --prompt 16 --at "$3" --repeat 1 --no-share --temperature 0.6 --top-p 0.95 --json
 }
 
 find_libraries
-"$passatk" --help >/dev/null 2>&1 || echo "$passatk does not start on this machine: $("$passatk" --help 2>&1 | head -n 1)" | tee -a "$summary"
+if ! "$passatk" --help >"$work/help" 2>&1; then
+    echo "The native program does not start here, the one beside the tests works: $(head -n 1 "$work/help")" | tee -a "$summary"
+    passatk=$tests/passatk
+    export PASSATK_PROGRAM=$passatk
+fi
 case $part in
     prove) prove ;;
     measure) measure ;;
@@ -140,7 +146,5 @@ case $part in
         exit 2
         ;;
 esac
-"$PYTHON" "$here/python/report.py" "$OUT" "$here/VERSION" || failures=$((failures + 1))
-echo
-cat "$summary"
+"$PYTHON" "$here/python/report.py" "$OUT" "$here/VERSION" || { failures=$((failures + 1)) && cat "$summary"; }
 exit "$((failures > 99 ? 99 : failures))"
