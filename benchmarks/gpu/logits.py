@@ -32,15 +32,14 @@ def make(family, folder, tokenizer_from):
                 weight.normal_(0, 0.1)
             elif "norm" in name:
                 weight.uniform_(0.8, 1.2)
-    model = model.to(torch.bfloat16).eval()
-    model.save_pretrained(folder, safe_serialization=True)
+    model.to(torch.bfloat16).save_pretrained(folder)
     for file in ("tokenizer.json", "tokenizer_config.json"):
         shutil.copy(os.path.join(tokenizer_from, file), folder)
-    return model
 
 
-def reference(model, sequences, dtype, device):
-    model = model.to(device=device, dtype=dtype)
+def reference(folder, sequences, dtype, device):
+    # Loaded anew: converting a model would round the frequencies of its rotary embedding too.
+    model = transformers.AutoModelForCausalLM.from_pretrained(folder, dtype=dtype).to(device).eval()
     with torch.inference_mode():
         logits = model(sequences.to(device), use_cache=False).logits.double()
     chosen = torch.log_softmax(logits[:, :-1], dim=-1).gather(-1, sequences[:, 1:, None].to(device))
@@ -70,10 +69,10 @@ def main():
     failed = False
     for family in FAMILIES:
         folder = os.path.join(work, family)
-        model = make(family, folder, os.path.join(models, "countdown-base"))
+        make(family, folder, os.path.join(models, "countdown-base"))
         sequences = torch.randint(0, VOCABULARY - 1, (SEQUENCES, LENGTH))
-        half = reference(model, sequences, torch.bfloat16, device)
-        exact = reference(model, sequences, torch.float32, "cpu")
+        half = reference(folder, sequences, torch.bfloat16, device)
+        exact = reference(folder, sequences, torch.float32, "cpu")
         theirs = distance(half, exact)
         for backend in backends:
             facts = dict(kernel="logits", by=f"passatk {backend}", model=family, theirs=theirs)
