@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using PassAtK.Cli.Benchmarks;
+using PassAtK.Engine.Benchmarking.Kernels;
 using PassAtK.Cli.Options;
 using PassAtK.Cli.Rendering;
 using PassAtK.Cli.Sessions;

@@ -1,4 +1,4 @@
-using PassAtK.Cli.Benchmarks;
+using PassAtK.Engine.Benchmarking.Kernels;
 
 namespace PassAtK.Cli.Commands;
 

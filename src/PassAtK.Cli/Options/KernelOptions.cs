@@ -1,5 +1,5 @@
 using System.CommandLine;
-using PassAtK.Cli.Benchmarks;
+using PassAtK.Engine.Benchmarking.Kernels;
 using PassAtK.Engine;
 
 namespace PassAtK.Cli.Options;

@@ -1,4 +1,4 @@
-namespace PassAtK.Cli.Benchmarks;
+namespace PassAtK.Engine.Benchmarking.Kernels;
 
 /// <summary>The JSON of `passatk bench --kernel`.</summary>
 /// <param name="Kernel">What was timed.</param>
@@ -9,7 +9,7 @@ namespace PassAtK.Cli.Benchmarks;
 /// <param name="Slowest">Most of the repetitions.</param>
 /// <param name="Bytes">Least bytes to move; 0 where operations bound it.</param>
 /// <param name="Flops">Operations.</param>
-internal sealed record KernelResult(
+public sealed record KernelResult(
     string Kernel, string By, string Device, double Microseconds, double Fastest, double Slowest, long Bytes, double Flops)
 {
     public int? Batch { get; init; }

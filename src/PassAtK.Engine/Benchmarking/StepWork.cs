@@ -1,6 +1,6 @@
 using PassAtK.Engine.Checkpoints;
 
-namespace PassAtK.Cli.Benchmarks;
+namespace PassAtK.Engine.Benchmarking;
 
 /// <summary>
 /// The least work of a decoding step, counted from the model's shape: every weight read once, every row's own keys and values read once,
@@ -9,7 +9,7 @@ namespace PassAtK.Cli.Benchmarks;
 /// <param name="WeightBytes">Bytes of all matrices that take part in products, two an element; the embedding counts where it is the output projection.</param>
 /// <param name="KeyValueBytes">Bytes of keys and values of all rows, two an element.</param>
 /// <param name="Flops">Operations of the products and of attention.</param>
-internal sealed record StepWork(long WeightBytes, long KeyValueBytes, double Flops)
+public sealed record StepWork(long WeightBytes, long KeyValueBytes, double Flops)
 {
     /// <param name="config">The model.</param>
     /// <param name="rows">Rows of the step, none of which shares its context with another.</param>

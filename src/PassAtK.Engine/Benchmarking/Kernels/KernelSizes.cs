@@ -1,4 +1,4 @@
-namespace PassAtK.Cli.Benchmarks;
+namespace PassAtK.Engine.Benchmarking.Kernels;
 
 /// <summary>The sizes of one kernel benchmark; each kernel reads those that it has.</summary>
 /// <param name="Batch">Rows.</param>
@@ -12,7 +12,7 @@ namespace PassAtK.Cli.Benchmarks;
 /// <param name="Outputs">Rows of its weights.</param>
 /// <param name="Bytes">Bytes of a copy.</param>
 /// <param name="Repetitions">Timed replays.</param>
-internal sealed record KernelSizes(
+public sealed record KernelSizes(
     int Batch, int Vocabulary, int Context, int Siblings, int Heads, int KeyValueHeads, int HeadDimension, int Inputs, int Outputs, long Bytes,
     int Repetitions)
 {

@@ -1,6 +1,6 @@
 using PassAtK.Cuda;
 
-namespace PassAtK.Cli.Benchmarks;
+namespace PassAtK.Engine.Benchmarking.Kernels;
 
 /// <summary>A copy from device memory to device memory: the bandwidth that everything else is held to.</summary>
 internal static class CopyBenchmark

@@ -1,6 +1,6 @@
 using PassAtK.Cuda;
 
-namespace PassAtK.Cli.Benchmarks;
+namespace PassAtK.Engine.Benchmarking.Kernels;
 
 /// <summary>Microseconds of one launch (or of what one call launches): median, fastest and slowest of the repetitions.</summary>
 internal readonly record struct KernelTiming(double Median, double Fastest, double Slowest);
@@ -21,8 +21,8 @@ internal sealed class KernelTimer(CudaContext context) : IDisposable
 
     public CudaStream Stream { get; } = new(context);
 
-    /// <summary>How many inputs of that size outgrow the cache. Two on the SIMT device, where nothing is measured in earnest.</summary>
-    public int InputsOf(long bytes) => context.IsSimt ? 2 : (int)Math.Clamp((CacheBytes + bytes - 1) / bytes, 2, MostInputs);
+    /// <summary>How many inputs of that size outgrow the cache. One where it outgrows the cache by itself, and on the SIMT device, where nothing is measured in earnest.</summary>
+    public int InputsOf(long bytes) => context.IsSimt ? 1 : (int)Math.Clamp((CacheBytes + bytes - 1) / bytes, 1, MostInputs);
 
     /// <summary>Calls <paramref name="launch"/> with 0 to <paramref name="inputs"/> - 1; it may neither wait nor allocate.</summary>
     public KernelTiming Measure(int inputs, int repetitions, Action<int> launch)

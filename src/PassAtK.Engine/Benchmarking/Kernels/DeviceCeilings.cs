@@ -1,14 +1,14 @@
 using System.Globalization;
 using PassAtK.Cuda;
 
-namespace PassAtK.Cli.Benchmarks;
+namespace PassAtK.Engine.Benchmarking.Kernels;
 
 /// <summary>What the device reaches at best: a large copy, bytes read plus bytes written, and a large product.</summary>
 /// <param name="Device">The device's name.</param>
 /// <param name="CopyBytesPerSecond">Of the copy.</param>
 /// <param name="FlopsPerSecond">Of the product.</param>
 /// <param name="Product">Who made the product.</param>
-internal sealed record DeviceCeilings(string Device, double CopyBytesPerSecond, double FlopsPerSecond, string Product)
+public sealed record DeviceCeilings(string Device, double CopyBytesPerSecond, double FlopsPerSecond, string Product)
 {
     private const int Repetitions = 7;
 
@@ -21,11 +21,12 @@ internal sealed record DeviceCeilings(string Device, double CopyBytesPerSecond, 
     public static DeviceCeilings Measure()
     {
         using var context = CudaContext.Create();
+        using var compiler = new KernelCompiler(context, new CubinCache());
         var sizes = new KernelSizes(8192, 0, 0, 1, 0, 0, 0, 8192, 8192, 1L << 30, Repetitions);
         if (context.IsSimt)
             sizes = sizes.Small();
         var copy = CopyBenchmark.Measure(context, sizes);
-        var product = ProductBenchmark.MeasureBest(context, sizes);
+        var product = ProductBenchmark.MeasureBest(context, compiler, sizes);
         return new DeviceCeilings(
             context.Device.Name, copy.Bytes / copy.Microseconds * 1e6, product.Flops / product.Microseconds * 1e6, product.By);
     }

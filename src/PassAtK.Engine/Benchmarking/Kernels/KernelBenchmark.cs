@@ -1,0 +1,34 @@
+using PassAtK.Cuda;
+using PassAtK.Engine.Cuda;
+
+namespace PassAtK.Engine.Benchmarking.Kernels;
+
+/// <summary>Times one kernel by itself on the first device.</summary>
+public static class KernelBenchmark
+{
+    /// <summary>What can be timed.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["attention_segments", "copy", "cublaslt", "gemm_bf16", "sample_nucleus"];
+
+    /// <exception cref="InputException">There is no kernel of that name.</exception>
+    /// <exception cref="CudaException">The device or a library of it fails.</exception>
+    public static KernelResult Measure(string name, KernelSizes sizes)
+    {
+        if (!Names.Contains(name))
+            throw new InputException($"--kernel is '{name}', expected one of {string.Join(", ", Names)}.");
+        using var context = CudaContext.Create();
+        using var compiler = new KernelCompiler(context, new CubinCache());
+        switch (name)
+        {
+            case "attention_segments":
+                return AttentionBenchmark.Measure(context, compiler, sizes);
+            case "copy":
+                return CopyBenchmark.Measure(context, sizes);
+            case "sample_nucleus":
+                return SampleBenchmark.Measure(context, compiler, sizes);
+            default:
+                var products = name == "cublaslt" ? MatrixProducts.Auto : MatrixProducts.Kernel;
+                using (var product = MatrixProduct.Create(context, compiler, products, elementF16: false))
+                    return ProductBenchmark.Measure(context, product, sizes);
+        }
+    }
+}
