@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using PassAtK.Engine.Benchmarking.Kernels;
 using PassAtK.Cli.Options;
 using PassAtK.Cli.Rendering;
 using PassAtK.Cli.Sessions;
 using PassAtK.Engine;
 using PassAtK.Engine.Benchmarking;
+using PassAtK.Engine.Benchmarking.Kernels;
 using PassAtK.Engine.Checkpoints;
 using PassAtK.Engine.Execution;
 using PassAtK.Engine.Sampling;
@@ -50,7 +50,7 @@ internal static class BenchCommand
         {
             if (kernel.Name(arguments) is { } name)
             {
-                KernelBenchmark.Run(name, kernel.Read(arguments, arguments.GetValue(batch)!), arguments.GetValue(json), cancellation);
+                RunKernel(name, kernel.Read(arguments, arguments.GetValue(batch)!), arguments.GetValue(json));
                 return ExitCode.Done;
             }
             var sampling = new SamplingParameters { Temperature = arguments.GetValue(temperature), TopP = arguments.GetValue(topP) };
@@ -84,7 +84,7 @@ internal static class BenchCommand
             throw new InputException("--generate is 1, expected at least 2: the first token belongs to the prompt's step.");
 
         // Ceilings first: they need memory that the KV cache may take.
-        var ceilings = cuda ? DeviceCeilings.Measure() : null;
+        var ceilings = cuda && choices.Contexts.Length > 0 ? DeviceCeilings.Measure() : null;
         var maxRows = Math.Max(choices.Batches.Max(), cuda ? BackendFactory.CudaRows : BackendFactory.CpuRows);
         // The prompt once, and for each sample a copy of its last block and what it generates.
         var blocks = (choices.Prompt / BlockTable.BlockSize) + 2 + (choices.Batches.Max() * ((choices.Generate / BlockTable.BlockSize) + 2));
@@ -119,6 +119,18 @@ internal static class BenchCommand
         Terminal.Out.WriteLine(
             $"peak memory {ByteSize.Text(memory.PeakBytes)}: weights {ByteSize.Text(memory.WeightBytes)}, KV cache " +
             $"{ByteSize.Text(memory.KeyValueBytes)}, work space {ByteSize.Text(memory.WorkspaceBytes)}");
+    }
+
+    private static void RunKernel(string name, KernelSizes sizes, bool json)
+    {
+        BackendChoice.DemandCuda($"--kernel {name}");
+        var result = KernelBenchmark.Measure(name, sizes);
+        Terminal.Out.WriteLine(json
+            ? JsonSerializer.Serialize(result, CliJson.Default.KernelResult)
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{result.Kernel} by {result.By} on {result.Device}: {result.Microseconds:0.00} us ({result.Fastest:0.00} to {result.Slowest:0.00}), " +
+                $"{result.Bytes / result.Microseconds / 1e6:0.000} TB/s, {result.Flops / result.Microseconds / 1e6:0.0} TFLOP/s"));
     }
 
     private static BenchDocument.ContextResult? AtContext(ModelConfig config, int batch, int context, ThroughputResult measured, DeviceCeilings? ceilings)

@@ -19,6 +19,13 @@ internal static class BackendChoice
     /// <exception cref="UsageException">`--backend cuda` with an option of the CPU's.</exception>
     public static bool UsesCuda(BackendSettings settings) => UsesCuda(settings, CudaInstallation.Probe, Terminal.Note);
 
+    /// <exception cref="NoDeviceException">Something that <paramref name="what"/> needs is missing.</exception>
+    public static void DemandCuda(string what)
+    {
+        if (Problem(CudaInstallation.Probe()) is { } problem)
+            throw new NoDeviceException($"{what}: {problem}.");
+    }
+
     internal static bool UsesCuda(BackendSettings settings, Func<CudaInstallation> probe, Action<string> note)
     {
         if (settings.Backend == "cpu")
