@@ -8,31 +8,50 @@ namespace PassAtK.Cli.Commands;
 /// <summary>The facts of `passatk doctor`, as printed with --json.</summary>
 internal sealed record DoctorReport(string Version, string System, DoctorReport.CpuFacts Cpu, long MemoryBytes, DoctorReport.CudaFacts Cuda)
 {
-    internal sealed record CpuFacts(string Name, int Cores, IReadOnlyList<string> Features, string KernelPath);
+    internal sealed record CpuFacts(string Name, int Cores, IReadOnlyList<string> Features, string KernelPath)
+    {
+        public static CpuFacts Read() => new(CpuName(), Environment.ProcessorCount, [.. DoctorReport.Features()], DoctorReport.KernelPath());
+    }
 
-    internal sealed record CudaFacts(LibraryFacts Driver, LibraryFacts Nvrtc, LibraryFacts CublasLt, IReadOnlyList<DeviceFacts> Devices);
+    /// <param name="Driver">The driver's library.</param>
+    /// <param name="Nvrtc">The compiler's library.</param>
+    /// <param name="CublasLt">The library of products; not needed.</param>
+    /// <param name="Devices">All devices.</param>
+    /// <param name="Problem">What keeps the CUDA backend from working here and how to mend it; null where it works.</param>
+    /// <param name="Cache">Folder of the compiled kernels.</param>
+    internal sealed record CudaFacts(
+        LibraryFacts Driver, LibraryFacts Nvrtc, LibraryFacts CublasLt, IReadOnlyList<DeviceFacts> Devices, string? Problem, string Cache)
+    {
+        /// <summary>What the first device does; null where there is none that works.</summary>
+        public WorkingDevice? Working { get; init; }
+
+        /// <summary>Compiled for the first device, or for the architecture that was asked for.</summary>
+        public IReadOnlyList<KernelFacts> Kernels { get; init; } = [];
+    }
 
     internal sealed record LibraryFacts(string Name, string? Version, string? Problem);
 
     internal sealed record DeviceFacts(string Name, string ComputeCapability, int Multiprocessors, long MemoryBytes);
 
-    public static DoctorReport Create()
+    /// <summary>Measured on the spot: free memory, and the bandwidth of a large copy, bytes read plus bytes written.</summary>
+    internal sealed record WorkingDevice(string Architecture, long FreeBytes, double CopyBytesPerSecond, IReadOnlyList<string> Products);
+
+    /// <summary>What a kernel compiles to in one configuration: registers and spilled bytes of a thread, or the compiler's error.</summary>
+    internal sealed record KernelFacts(
+        string Kernel, string Configuration, string Architecture, int Registers, int SpillBytes, int SharedBytes, int? Budget, string? Error);
+
+    /// <param name="architecture">Compile the kernels for this architecture instead of the first device's, with NVRTC alone.</param>
+    /// <param name="kernels">Whether to compile the kernels at all.</param>
+    public static DoctorReport Create(string? architecture, bool kernels)
     {
         var cuda = CudaInstallation.Probe();
+        var facts = new CudaFacts(
+            Facts(cuda.Driver), Facts(cuda.Nvrtc), Facts(cuda.CublasLt), [.. cuda.Devices.Select(Facts)], BackendChoice.Problem(cuda),
+            CubinCache.DefaultFolder);
         return new DoctorReport(
             ProductVersion.Text,
             $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}",
-            new CpuFacts(CpuName(), Environment.ProcessorCount, [.. Features()], KernelPath()),
-            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-            new CudaFacts(Facts(cuda.Driver), Facts(cuda.Nvrtc), Facts(cuda.CublasLt), [.. cuda.Devices.Select(Facts)]));
-    }
-
-    public static string CudaUnavailable(DoctorReport report)
-    {
-        var problem = new[] { report.Cuda.Driver, report.Cuda.Nvrtc }.FirstOrDefault(library => library.Problem is not null)?.Problem;
-        return problem is null
-            ? "--backend cuda: this version has no CUDA backend yet; use --backend cpu."
-            : $"--backend cuda: {problem}; this version has no CUDA backend yet either, use --backend cpu.";
+            CpuFacts.Read(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, facts);
     }
 
     private static LibraryFacts Facts(CudaLibrary library) => new(library.Name, library.Version?.ToString(), library.Problem);
