@@ -22,7 +22,11 @@ public class CommandTests
     [InlineData(1, "absent.passatk", "report", "absent.passatk")]
     [InlineData(1, "absent.passatk", "export", "absent.passatk")]
     [InlineData(1, "humaneval", "run", "--model", "m", "--task", "humaneval:f", "--samples", "1")]
-    [InlineData(3, "--backend cuda", "doctor", "--backend", "cuda")]
+    [InlineData(3, "--backend cuda: an NVIDIA GPU and its driver are needed", "doctor", "--backend", "cuda")]
+    [InlineData(3, "--backend cuda", "sample", "--model", "m", "--prompt", "x", "--backend", "cuda")]
+    [InlineData(3, "--backend cuda", "bench", "--shape", "smollm2-135m", "--backend", "cuda")]
+    [InlineData(3, "--kernel copy", "bench", "--kernel", "copy")]
+    [InlineData(2, "--threads", "sample", "--model", "m", "--prompt", "x", "--backend", "cuda", "--threads", "1")]
     public void Bad_input_gets_one_sentence_and_its_exit_code(int exitCode, string named, params string[] arguments)
     {
         using var folder = new TemporaryFolder();

@@ -21,7 +21,7 @@ public sealed record DeviceCeilings(string Device, double CopyBytesPerSecond, do
     public static DeviceCeilings Measure()
     {
         using var context = CudaContext.Create();
-        using var compiler = new KernelCompiler(context, new CubinCache());
+        using var compiler = new KernelCompiler(context, new CubinCache(CubinCache.DefaultFolder));
         var sizes = new KernelSizes(8192, 0, 0, 1, 0, 0, 0, 8192, 8192, 1L << 30, Repetitions);
         if (context.IsSimt)
             sizes = sizes.Small();

@@ -16,7 +16,7 @@ public static class KernelBenchmark
         if (!Names.Contains(name))
             throw new InputException($"--kernel is '{name}', expected one of {string.Join(", ", Names)}.");
         using var context = CudaContext.Create();
-        using var compiler = new KernelCompiler(context, new CubinCache());
+        using var compiler = new KernelCompiler(context, new CubinCache(CubinCache.DefaultFolder));
         switch (name)
         {
             case "attention_segments":
