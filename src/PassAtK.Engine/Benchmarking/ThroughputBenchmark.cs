@@ -10,8 +10,8 @@ public sealed record ThroughputSettings(int Batch, int Prompt, int Generate, boo
 
 /// <summary>Tokens per second of one batch size, by the median over repetitions.</summary>
 /// <param name="Batch">Samples.</param>
-/// <param name="PrefillTokensPerSecond">Prompt tokens over the time of the steps that computed the prompt.</param>
-/// <param name="DecodeTokensPerSecond">Sampled tokens after each sample's first, over the time of the steps that drew them, sampling included.</param>
+/// <param name="PrefillTokensPerSecond">Prompt tokens over the time until the first tokens were drawn.</param>
+/// <param name="DecodeTokensPerSecond">Sampled tokens after each sample's first, over the time from the first to the last, sampling included.</param>
 /// <param name="ComputedRowsPerSecond">Rows of logits in the same steps; below the tokens where samples share rows.</param>
 /// <param name="DecodeSeconds">Median time of all decoding steps.</param>
 /// <param name="DecodeSpread">(slowest - fastest) / median of those times.</param>
@@ -38,10 +38,12 @@ public sealed class ThroughputBenchmark(IBackend backend)
     private readonly record struct Repetition(double PrefillSeconds, double DecodeSeconds, long DecodeTokens, long DecodeRows, int DecodeSteps);
 
     /// <summary>Runs once to warm up, then <paramref name="repetitions"/> times.</summary>
-    /// <exception cref="InputException">The samples do not fit the context or the cache.</exception>
+    /// <exception cref="InputException">Fewer than two tokens to generate, or the samples do not fit the context or the cache.</exception>
     public ThroughputResult Measure(ThroughputSettings settings, int repetitions, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(repetitions);
+        if (settings.Generate < 2)
+            throw new InputException($"tokens to generate is {settings.Generate}, expected at least 2: the first belongs to the prompt's time.");
         RunOnce(settings with { Generate = Math.Min(settings.Generate, 4) }, [], cancellation);
         var runs = new Repetition[repetitions];
         var steps = new List<StepTime>(repetitions * settings.Generate);
@@ -72,31 +74,32 @@ public sealed class ThroughputBenchmark(IBackend backend)
         var statistics = new EngineStatistics();
         using var scheduler = new Scheduler(backend, tokenizer: null, options, statistics, [request], static _ => { });
 
-        double prefill = 0, decode = 0;
-        long firstTokens = 0, firstRows = 0;
-        int steps = 0;
-        while (true)
+        // Collecting a step may overlap with the next one's work, so only the time between two collections tells. The step that completes
+        // the prompt draws the first tokens: it belongs to the prompt, as in other engines' benchmarks.
+        var start = Stopwatch.GetTimestamp();
+        while (statistics.SampledTokens == 0)
+            Step(scheduler, cancellation);
+        var first = Stopwatch.GetTimestamp();
+        var (firstTokens, firstRows, firstSteps) = (statistics.SampledTokens, statistics.ComputedRows, statistics.Steps);
+        var (before, steps) = (first, firstSteps);
+        while (Step(scheduler, cancellation))
         {
-            cancellation.ThrowIfCancellationRequested();
-            var start = Stopwatch.GetTimestamp();
-            var ran = scheduler.Step();
-            var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            if (!ran)
-                break;
-            // The step that completes the prompt draws the first tokens: it belongs to the prompt, as in other engines' benchmarks.
-            if (firstTokens == 0)
-            {
-                prefill += seconds;
-                (firstTokens, firstRows) = (statistics.SampledTokens, statistics.ComputedRows);
-            }
-            else
-            {
-                decode += seconds;
-                steps++;
-                times.Add(new StepTime(settings.Prompt + steps, seconds));
-            }
+            if (statistics.Steps == steps)
+                continue;
+            var now = Stopwatch.GetTimestamp();
+            steps = statistics.Steps;
+            times.Add(new StepTime(settings.Prompt + (int)(steps - firstSteps), Stopwatch.GetElapsedTime(before, now).TotalSeconds));
+            before = now;
         }
-        return new Repetition(prefill, decode, statistics.SampledTokens - firstTokens, statistics.ComputedRows - firstRows, steps);
+        return new Repetition(
+            Stopwatch.GetElapsedTime(start, first).TotalSeconds, Stopwatch.GetElapsedTime(first).TotalSeconds,
+            statistics.SampledTokens - firstTokens, statistics.ComputedRows - firstRows, (int)(statistics.Steps - firstSteps));
+    }
+
+    private static bool Step(Scheduler scheduler, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return scheduler.Step();
     }
 
     private static double Median(IEnumerable<double> values)

@@ -1,8 +1,9 @@
 namespace PassAtK.Engine.Scheduling;
 
 /// <summary>
-/// Which KV blocks are free and how many block tables hold each of the others. A block that is the source of a copy in the step being
-/// planned stays untouched until the step has run, even if its last holder lets go of it meanwhile.
+/// Which KV blocks are free and how many block tables hold each of the others. Steps take effect in order, so a free block may be
+/// handed out while steps in flight still use it. A block that is the source of a copy in the step being planned is not handed out in
+/// that step, even if its last holder lets go of it meanwhile.
 /// </summary>
 public sealed class BlockPool
 {
@@ -64,7 +65,7 @@ public sealed class BlockPool
         _sources.Add(block);
     }
 
-    /// <summary>The step's copies are done: their sources are ordinary blocks again.</summary>
+    /// <summary>The step is planned: the sources of its copies are ordinary blocks again.</summary>
     public void EndStep()
     {
         foreach (var block in _sources)

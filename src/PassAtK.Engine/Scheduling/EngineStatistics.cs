@@ -22,6 +22,9 @@ public sealed class EngineStatistics
     /// <summary>Rows computed again after a preemption.</summary>
     public long RecomputedRows { get; internal set; }
 
+    /// <summary>Rows computed ahead for samples that turned out to have ended; counted nowhere else.</summary>
+    public long AbandonedRows { get; internal set; }
+
     public long Preemptions { get; internal set; }
 
     public long CompletedSamples { get; internal set; }

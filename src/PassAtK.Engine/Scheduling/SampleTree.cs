@@ -11,11 +11,17 @@ internal sealed class SampleTree
 {
     private Branch? _last;
 
-    public SampleTree(SampleRequest request, StopCondition? stop)
+    /// <param name="request">What is wanted.</param>
+    /// <param name="stop">Its stop texts.</param>
+    /// <param name="maxPositions">The model's context.</param>
+    /// <param name="share">Whether samples that draw the same tokens stay together.</param>
+    public SampleTree(SampleRequest request, StopCondition? stop, int maxPositions, bool share)
     {
         Request = request;
         Stop = stop;
         ProblemKey = Philox.ProblemKey(request.ProblemId);
+        MaxGenerated = Math.Min(request.MaxTokens, maxPositions - request.Prompt.Length);
+        NeverForks = share && request.Parameters.Temperature == 0;
     }
 
     public SampleRequest Request { get; }
@@ -25,6 +31,12 @@ internal sealed class SampleTree
     public ulong ProblemKey { get; }
 
     public int[] Prompt => Request.Prompt;
+
+    /// <summary>A drawn sample of so many tokens is at its end.</summary>
+    public int MaxGenerated { get; }
+
+    /// <summary>Whether all samples of a row draw the same token.</summary>
+    public bool NeverForks { get; }
 
     /// <summary>Live branches in depth-first order, the first of them being the first to run.</summary>
     public Branch? First { get; private set; }

@@ -5,7 +5,8 @@ namespace PassAtK.Engine.Scheduling;
 
 /// <summary>
 /// Continuous batching over the sample trees of many problems: plans a step, has the backend run it, lets every branch fork by the
-/// tokens that its samples drew, and hands out finished samples.
+/// tokens that its samples drew, and hands out finished samples. On a backend that takes a second step before the first is done, the
+/// next one is planned meanwhile: branches that cannot fork refer to the token in flight.
 /// </summary>
 internal sealed class Scheduler : IDisposable
 {
@@ -16,12 +17,15 @@ internal sealed class Scheduler : IDisposable
     private readonly StepPlanner _planner;
     private readonly Action<Completion> _completed;
     private readonly IEnumerator<SampleRequest> _requests;
+    private readonly StepInFlight[] _steps = [new(), new()];
     private readonly List<SampleTree> _trees = [];
     private readonly Stack<Branch> _retired = [];
     private readonly DrawGroups _groups = new();
     private readonly HashSet<int> _endOfSequence;
     private readonly Func<int, bool> _admit;
     private SampleTree? _waiting;
+    private int _oldest;
+    private int _inFlight;
 
     public Scheduler(
         IBackend backend, Tokenizer? tokenizer, EngineOptions options, EngineStatistics statistics, IEnumerable<SampleRequest> requests,
@@ -44,34 +48,68 @@ internal sealed class Scheduler : IDisposable
 
     public EngineStatistics Statistics { get; }
 
-    public void Dispose() => _requests.Dispose();
+    /// <summary>Waits for steps in flight, whose draws are lost: the backend is free for other use.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            while (_inFlight > 0)
+                Collect();
+        }
+        finally
+        {
+            _requests.Dispose();
+        }
+    }
 
     /// <summary>Blocks in use; 0 once everything is done.</summary>
     public int BlocksInUse => _pool.BlockCount - _pool.FreeCount;
 
-    /// <summary>Runs one step; false when there is nothing left to do.</summary>
+    /// <summary>Collects one step, having submitted it or the next; false when there is nothing left to do.</summary>
     /// <exception cref="InputException">A request is impossible, or the model's output is not a number.</exception>
     public bool Step()
     {
-        _planner.PlanStep(_trees, _admit);
-        if (_planner.Scheduled.Count == 0)
+        if (_inFlight == 0 && !TrySubmit())
         {
             return _trees.Count == 0 && _waiting is null
                 ? false
                 : throw new InvalidOperationException(
                     $"No branch of problem '{(_trees.FirstOrDefault() ?? _waiting)!.Request.ProblemId}' could be given a row.");
         }
-        _backend.Execute(_planner.Plan);
-        _pool.EndStep();
+        if (_inFlight < Math.Min(_backend.PipelineDepth, _steps.Length) && _planner.IsWorthRunningAhead(_trees))
+            TrySubmit();
+        var step = Collect();
         Statistics.Steps++;
-        foreach (var scheduled in _planner.Scheduled)
+        foreach (var scheduled in step.Branches)
         {
-            scheduled.Branch.Cached += scheduled.Rows;
-            if (scheduled.FirstDraw >= 0)
-                Grow(scheduled.Branch, _planner.Plan.Draws.Slice(scheduled.FirstDraw, scheduled.Branch.Samples.Length));
+            if (scheduled.LogitsRows > 0)
+                Advance(scheduled, step.Plan.Draws[scheduled.FirstDraw..]);
         }
         _trees.RemoveAll(static tree => tree.First is null);
         return true;
+    }
+
+    private bool TrySubmit()
+    {
+        var step = _steps[(_oldest + _inFlight) % _steps.Length];
+        _planner.PlanStep(step, _trees, _admit);
+        if (step.Branches.Count == 0)
+            return false;
+        _backend.Submit(step.Plan);
+        _inFlight++;
+        return true;
+    }
+
+    private StepInFlight Collect()
+    {
+        var step = _steps[_oldest];
+        // A backend that fails here has lost the steps after it too.
+        var left = _inFlight - 1;
+        _inFlight = 0;
+        _backend.Collect();
+        _inFlight = left;
+        _oldest = (_oldest + 1) % _steps.Length;
+        return step;
     }
 
     private bool TryAdmit(int freeBlocks)
@@ -80,7 +118,8 @@ internal sealed class Scheduler : IDisposable
         {
             if (!NextRequest(out var request))
                 return false;
-            _waiting = new SampleTree(request, StopCondition.Create(request.Stop, _tokenizer));
+            _waiting = new SampleTree(
+                request, request.Given is null ? StopCondition.Create(request.Stop, _tokenizer) : null, _backend.Config.MaxPositions, _options.Share);
         }
         var tree = _waiting;
         if (_trees.Count > 0 && BlocksFor(tree.Prompt.Length + 1) > freeBlocks)
@@ -109,11 +148,14 @@ internal sealed class Scheduler : IDisposable
 
     private void Check(SampleRequest request)
     {
-        request.Parameters.Validate();
+        if (request.Given is null)
+        {
+            request.Parameters.Validate();
+            if (request.MaxTokens < 1)
+                throw new InputException($"max-tokens is {request.MaxTokens}, expected at least 1.");
+        }
         if (request.Prompt.Length == 0)
             throw new InputException($"Problem '{request.ProblemId}' has an empty prompt: the model needs at least one token.");
-        if (request.MaxTokens < 1)
-            throw new InputException($"max-tokens is {request.MaxTokens}, expected at least 1.");
         for (var index = 0; index < request.Samples.Count; index++)
         {
             if (request.Samples[index] < 0 || (index > 0 && request.Samples[index] <= request.Samples[index - 1]))
@@ -170,6 +212,31 @@ internal sealed class Scheduler : IDisposable
 
     private static int BlocksFor(int positions) => (positions + BlockTable.BlockSize - 1) / BlockTable.BlockSize;
 
+    /// <summary>Lets a branch go on by what one step drew for it.</summary>
+    /// <param name="scheduled">The branch's part in the step.</param>
+    /// <param name="draws">From its first slot on.</param>
+    private void Advance(in ScheduledBranch scheduled, ReadOnlySpan<TokenDraw> draws)
+    {
+        var branch = scheduled.Branch;
+        branch.StepsInFlight--;
+        if (branch.IsRetired)
+        {
+            Statistics.AbandonedRows += scheduled.LogitsRows;
+            if (branch.StepsInFlight == 0)
+                _retired.Push(branch);
+            return;
+        }
+        var common = scheduled.LogitsRows - 1;
+        foreach (var draw in draws[..common])
+        {
+            if (draw.Token == TokenDraw.NotFinite)
+                throw NotFinite(branch, branch.Samples[0]);
+            Statistics.CountRow(branch.GeneratedCount, branch.Samples.Length);
+            branch.Append(draw);
+        }
+        Grow(branch, draws.Slice(common, branch.Samples.Length));
+    }
+
     /// <summary>Splits a branch by the tokens its samples drew: finished samples leave, the others go on, together where they agree.</summary>
     private void Grow(Branch branch, ReadOnlySpan<TokenDraw> draws)
     {
@@ -222,9 +289,7 @@ internal sealed class Scheduler : IDisposable
             return FinishReason.Stop;
         if (branch.Tree.Stop is { } stop && stop.Advance(ref stopSearch, token))
             return FinishReason.Stop;
-        var generated = branch.GeneratedCount + 1;
-        var full = generated >= branch.Tree.Request.MaxTokens || branch.Tree.Prompt.Length + generated >= _backend.Config.MaxPositions;
-        return full ? FinishReason.Length : null;
+        return branch.GeneratedCount + 1 >= branch.Tree.MaxGenerated ? FinishReason.Length : null;
     }
 
     private void Complete(Branch branch, TokenDraw last, ReadOnlySpan<int> samples, FinishReason finish)
@@ -253,6 +318,8 @@ internal sealed class Scheduler : IDisposable
     {
         branch.ReleaseBlocks(_pool);
         branch.Tree.Remove(branch);
-        _retired.Push(branch);
+        branch.IsRetired = true;
+        if (branch.StepsInFlight == 0)
+            _retired.Push(branch);
     }
 }

@@ -134,11 +134,14 @@ public class SamplingEngineTests
     }
 
     [Theory]
-    [InlineData(64, 1000)]
-    [InlineData(3, 12)]
-    public void Scoring_given_tokens_returns_the_log_probabilities_they_were_drawn_with(int maxRows, int blocks)
+    [InlineData(64, 1000, 1)]
+    [InlineData(3, 12, 1)]
+    [InlineData(64, 1000, 2)]
+    [InlineData(3, 12, 2)]
+    [InlineData(64, 12, 2)]
+    public void Scoring_given_tokens_returns_the_log_probabilities_they_were_drawn_with(int maxRows, int blocks, int depth)
     {
-        var backend = new PrefixBackend(blocks, maxRows);
+        var backend = new PrefixBackend(blocks, maxRows) { PipelineDepth = depth };
         var request = Request("scored", [2, 3, 4], samples: 60, maxTokens: 30);
         var drawing = new SamplingEngine(backend, null, new EngineOptions());
         var drawn = Run(drawing, [request]);

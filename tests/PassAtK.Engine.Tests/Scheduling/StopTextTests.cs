@@ -22,16 +22,19 @@ public class StopTextTests
     private static readonly string[] Pieces = ["", "", "a", "ab", "b"];
 
     [Theory]
-    [InlineData(true, 64, 1000)]
-    [InlineData(true, 5, 14)]
-    [InlineData(false, 64, 1000)]
-    public void A_sample_ends_at_the_first_stop_text_and_its_text_before_it(bool share, int maxRows, int blocks)
+    [InlineData(true, 64, 1000, 1)]
+    [InlineData(true, 5, 14, 1)]
+    [InlineData(false, 64, 1000, 1)]
+    [InlineData(true, 64, 1000, 2)]
+    [InlineData(true, 5, 14, 2)]
+    [InlineData(false, 64, 1000, 2)]
+    public void A_sample_ends_at_the_first_stop_text_and_its_text_before_it(bool share, int maxRows, int blocks, int depth)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("tokenizer.json"), TokenizerJson);
         var tokenizer = Tokenizer.Load(folder.Path);
         string[] stops = ["bba", "é", "aab", "abab"];
-        var backend = new PrefixBackend(blocks, maxRows) { Sharpness = 3 };
+        var backend = new PrefixBackend(blocks, maxRows) { Sharpness = 3, PipelineDepth = depth };
         var request = new SampleRequest
         {
             ProblemId = "stop",
