@@ -1,0 +1,111 @@
+// rope_store_kv: rotates queries and keys by their position and puts keys and values where attention finds them.
+//   (x[i], x[i + D/2]) -> (x[i] cos - x[i + D/2] sin, x[i + D/2] cos + x[i] sin), D = HEAD_DIM, (cos, sin) = rope[positions[r], i]
+// Where the model has per-head norms, x = x / sqrt(mean(x^2) + epsilon) * norm comes before the rotation.
+//
+// Shapes: heads Element [rows, heads + 2 kv_heads, D]: queries, rotated in place; keys and values, read. cache Element, one layer,
+// [block][keys, values][kv head][16][D]; row r goes to place slots[r] % 16 of block slots[r] / 16. rope F32 pairs [positions, D / 2].
+// query_norm, key_norm F32 [D], or null.
+// Traffic floor a row: 4 D (heads + 2 kv_heads) bytes (half read, half written) and 4 D for the table, which stays in cache. Launch: 256
+// threads, a warp a (row, head), over the padded number of rows; warps of rows from *row_count on return at once. Lane l < D / 4 holds values
+// 2 l and 2 l + 1 of both halves. Deterministic: the norm's sum is a butterfly over lanes; values are F32 until they are rounded once, when stored.
+//
+// Budget: rope_store_kv: 32 registers
+// Configurations: ELEMENT_F16=0,1 HEAD_DIM=32,64,80,96,128
+#include "prelude.cuh"
+
+#ifndef HEAD_DIM
+#define HEAD_DIM 64
+#endif
+static_assert(HEAD_DIM % 16 == 0 && HEAD_DIM >= 16 && HEAD_DIM <= 128, "a lane holds four values of a head");
+
+struct RopeStoreKvParams {
+    Element* heads;
+    Element* cache;
+    const int* positions;
+    const int* slots;
+    const float2* rope;
+    const float* query_norm;
+    const float* key_norm;
+    const int* row_count;
+    int head_count;
+    int kv_heads;
+    float epsilon;
+    int reserved;
+};
+static_assert(sizeof(RopeStoreKvParams) == 80, "RopeStoreKvParams is shared with the host");
+
+#define LANES (HEAD_DIM / 4)
+#define BLOCK_SIZE 16
+
+// Two neighbours of the first half of a head and their partners in the second half.
+struct LaneValues {
+    float low[2], high[2];
+};
+
+__device__ __forceinline__ void normalise(LaneValues& x, const float* norm, float epsilon, int lane) {
+    float squares = x.low[0] * x.low[0];
+    squares = fmaf(x.low[1], x.low[1], squares);
+    squares = fmaf(x.high[0], x.high[0], squares);
+    squares = fmaf(x.high[1], x.high[1], squares);
+#pragma unroll
+    for (int distance = 16; distance > 0; distance /= 2)
+        squares += __shfl_xor_sync(0xffffffffu, squares, distance);
+    const float scale = rsqrtf(squares / (float)HEAD_DIM + epsilon);
+    if (lane >= LANES)
+        return;
+    const float2 low = reinterpret_cast<const float2*>(norm)[lane];
+    const float2 high = reinterpret_cast<const float2*>(norm)[lane + LANES];
+    x.low[0] = x.low[0] * scale * low.x;
+    x.low[1] = x.low[1] * scale * low.y;
+    x.high[0] = x.high[0] * scale * high.x;
+    x.high[1] = x.high[1] * scale * high.y;
+}
+
+__device__ __forceinline__ void rotate(float& low, float& high, float cosine, float sine) {
+    const float first = low * cosine - high * sine;
+    high = high * cosine + low * sine;
+    low = first;
+}
+
+extern "C" __global__ void __launch_bounds__(256) rope_store_kv(const RopeStoreKvParams p) {
+    const int lane = threadIdx.x % 32;
+    const int head_total = p.head_count + 2 * p.kv_heads;
+    const long long item = (long long)blockIdx.x * 8 + threadIdx.x / 32;
+    const int row = (int)(item / head_total);
+    const int head = (int)(item % head_total);
+    if (row >= *p.row_count)
+        return;
+
+    u32* source = reinterpret_cast<u32*>(p.heads + item * HEAD_DIM);
+    u32 low = 0, high = 0;
+    if (lane < LANES) {
+        low = source[lane];
+        high = source[lane + LANES];
+    }
+    u32* target = source;
+    if (head >= p.head_count) {
+        // Heads after the queries lie in the cache's order: keys of every kv head, then values.
+        const int slot = p.slots[row];
+        const long long place = (long long)(slot / BLOCK_SIZE) * 2 * p.kv_heads + (head - p.head_count);
+        target = reinterpret_cast<u32*>(p.cache + (place * BLOCK_SIZE + slot % BLOCK_SIZE) * HEAD_DIM);
+    }
+
+    if (head < p.head_count + p.kv_heads) {
+        LaneValues x = {{low_float(low), high_float(low)}, {low_float(high), high_float(high)}};
+        const float* norm = head < p.head_count ? p.query_norm : p.key_norm;
+        if (norm)
+            normalise(x, norm, p.epsilon, lane);
+        if (lane < LANES) {
+            const float2* table = p.rope + (long long)p.positions[row] * (HEAD_DIM / 2);
+            const float4 turn = reinterpret_cast<const float4*>(table)[lane];
+            rotate(x.low[0], x.high[0], turn.x, turn.y);
+            rotate(x.low[1], x.high[1], turn.z, turn.w);
+        }
+        low = pack_elements(x.low[0], x.low[1]);
+        high = pack_elements(x.high[0], x.high[1]);
+    }
+    if (lane < LANES) {
+        target[lane] = low;
+        target[lane + LANES] = high;
+    }
+}
