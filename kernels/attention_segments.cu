@@ -1,0 +1,359 @@
+// Attention of a step's rows, as a list of items: each takes consecutive rows through a run of positions that they keep in the same KV
+// blocks, and leaves a state per (row, head) in memory, or the finished attention.
+//
+//   For each tile of 64 positions j0 to j0 + 63, in order:
+//   s_j = scale q . k_j, where j is at most the row's position and below the item's end; -infinity elsewhere
+//   m' = max(m, max s_j)    l' = l 2^(m - m') + sum p_j    o' = o 2^(m - m') + sum p_j v_j    p_j = 2^(s_j - m'), rounded to an Element
+//   with scale = log2(e) / sqrt(HEAD_DIM). At the end of a split (1,024 positions) the state is final; attention_merge merges splits.
+//
+// queries    Element [rows, query_stride]: query head h of row r at r * query_stride + h * HEAD_DIM
+// cache      Element [block][2: keys, values][kv_heads][16][HEAD_DIM], one layer
+// items      AttentionItem [..]; `range` names those of this launch; items whose state_in another item writes are in a later launch
+// blocks     int [..]: block numbers of the items' runs
+// positions  int [rows]
+// state_sums [slots, heads] (m, l), state_outputs [slots, heads, HEAD_DIM], F32
+// output     Element [rows, heads * HEAD_DIM]
+//
+// The query heads of a kv head and the rows of an item are stacked: stacked row = row * (heads / kv_heads) + head in group, at most `shape`
+// (16 or 64) of them. Heads / kv_heads is at most 64.
+//
+// Determinism: a row's arithmetic is fixed by its position. Scores are mma chains over HEAD_DIM in steps of 16, o' and l' chains over a
+// tile's positions in steps of 16 (l' with a column of ones), and the maximum is exact in any order. Whatever the shape, whoever shares
+// the item, wherever a split is cut into items at tile boundaries: the same operations on the same values, and the same bits.
+//
+// Traffic floor, bytes per item and kv head: positions * 4 HEAD_DIM in; (HEAD_DIM + 2) * 4 per stacked row and state, in or out.
+// Work: 4 HEAD_DIM flop and one exponential per stacked row and position. Launch: blocks of 128 threads, as many as the device holds;
+// they stride over (item, kv head). Dynamic shared memory: two stages of keys and of values, 512 (HEAD_DIM + 8) bytes; 3 KiB static.
+// While a block waits for a tile's keys its values and the next tile's keys are under way: 256 HEAD_DIM bytes at least.
+//
+// With 132 multiprocessors, 32 query heads, 8 kv heads, HEAD_DIM 128: 69,632 + 2,848 bytes a block, three blocks, 98 KB in flight per
+// multiprocessor (latency times bandwidth asks for 20 to 36 KB).
+//   32 rows at 4,096 positions, nothing shared: 537 MB of keys and values, 2 MB of states each way; 112 us at 4.8 TB/s.
+//   256 rows that share 4,096 positions: 17 MB of keys and values from memory, but 268 MB through the second-level cache (64 stacked rows
+//   per item); 17.2 GFLOP; 34 M exponentials; 17 MB of states each way. ldmatrix moves 512 bytes per two mma: at most half of the
+//   tensor cores' rate, 37 us. The cache at 5.5 TB/s: 49 us.
+//
+// Configurations: ELEMENT_F16=0,1 HEAD_DIM=32,64,80,96,128
+// Budget: attention_segments: 255 registers
+#include "attention.cuh"
+
+#define TILE 64
+#define SPLIT_BLOCKS 64
+#define BLOCK_POSITIONS 16
+#define THREADS 128
+
+#define K_STEPS (HEAD_DIM / 16)
+#define OUTPUT_TILES (HEAD_DIM / 8)
+#define CHUNKS (HEAD_DIM / 8)
+// A row of a tile in shared memory takes an odd number of 16-byte chunks: the eight rows of a matrix lie in different banks.
+#define ROW_STRIDE (HEAD_DIM + 8)
+#define TILE_ELEMENTS (TILE * ROW_STRIDE)
+#define PROBABILITY_STRIDE (TILE + 8)
+
+#if ELEMENT_F16
+#define ONES 0x3c003c00u
+#else
+#define ONES 0x3f803f80u
+#endif
+
+struct AttentionSegmentsParams {
+    const Element* queries;
+    const Element* cache;
+    const AttentionItem* items;
+    const AttentionRange* range;
+    const int* blocks;
+    const int* positions;
+    float2* state_sums;
+    float* state_outputs;
+    Element* output;
+    int heads;
+    int kv_heads;
+    int query_stride;
+    float scale;
+};
+static_assert(sizeof(AttentionSegmentsParams) == 88, "as AttentionSegmentsParams.cs");
+
+struct Scratch {
+    __align__(16) Element probabilities[16 * PROBABILITY_STRIDE];
+    float maxima[4][16];
+    int blocks[SPLIT_BLOCKS];
+    AttentionItem item;
+};
+
+// Starts copying one tile of keys (part 0) or values (part 1) of a kv head into `tile`. Positions from `end` on become zero.
+__device__ __forceinline__ void load_tile(
+    Element* tile, const AttentionSegmentsParams& p, const int* blocks, int first_position, int end, int kv_head, int part) {
+#pragma unroll 2
+    for (int i = 0; i < TILE * CHUNKS / THREADS; i++) {
+        const int index = threadIdx.x + i * THREADS;
+        const int row = index / CHUNKS, chunk = index % CHUNKS;
+        const bool valid = first_position + row < end;
+        const Element* source = p.cache;
+        if (valid) {
+            const long long block = blocks[row / BLOCK_POSITIONS];
+            source += ((block * 2 + part) * p.kv_heads + kv_head) * (BLOCK_POSITIONS * HEAD_DIM);
+            source += (row % BLOCK_POSITIONS) * HEAD_DIM + chunk * 8;
+        }
+        cp_async_16_or_zero(tile + row * ROW_STRIDE + chunk * 8, source, valid);
+    }
+}
+
+// Computes one item for one kv head. With ROWS = 16 all warps work on the same 16 stacked rows: warp w computes columns 16 w to 16 w + 15
+// of the scores and every fourth tile of 8 output columns, and the probabilities pass through shared memory. With ROWS = 64 warp w
+// computes stacked rows 16 w to 16 w + 15 alone. Each element is the same chain of operations either way.
+template <int ROWS>
+__device__ __forceinline__ void attend(
+    const AttentionSegmentsParams& p, int kv_head, Element* stages, Scratch& scratch) {
+    const AttentionItem& item = scratch.item;
+    constexpr bool divided = ROWS == 16;
+    constexpr int score_tiles = divided ? 2 : TILE / 8;
+    constexpr int output_tiles = divided ? (OUTPUT_TILES + 3) / 4 : OUTPUT_TILES;
+    const int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
+    const int pair = 2 * (lane % 4);  // this lane's first column of every tile of 8
+    const int first_column = divided ? 16 * warp : 0;
+    const int group = p.heads / p.kv_heads;
+    const int stacked_rows = item.row_count * group;
+    const bool active = divided || 16 * warp < stacked_rows;
+
+    Element* const key_stages = stages;
+    Element* const value_stages = stages + 2 * TILE_ELEMENTS;
+    const int first_position = TILE * item.first_tile;
+    const int tiles = (item.end - first_position + TILE - 1) / TILE;
+    const auto load_keys = [&](int tile) {
+        if (tile < tiles)
+            load_tile(key_stages + tile % 2 * TILE_ELEMENTS, p, scratch.blocks + tile * (TILE / BLOCK_POSITIONS),
+                      first_position + tile * TILE, item.end, kv_head, 0);
+        cp_async_commit();
+    };
+    const auto load_values = [&](int tile) {
+        if (tile < tiles)
+            load_tile(value_stages + tile % 2 * TILE_ELEMENTS, p, scratch.blocks + tile * (TILE / BLOCK_POSITIONS),
+                      first_position + tile * TILE, item.end, kv_head, 1);
+        cp_async_commit();
+    };
+    load_keys(0);
+    load_values(0);
+    load_keys(1);
+
+    // [row][head] of the output of this lane's row i in each fragment, relative to the item's first row.
+    const auto head_index = [&](int i) {
+        const int stacked = (divided ? 0 : 16 * warp) + lane / 4 + 8 * i;
+        return stacked / group * p.heads + kv_head * group + stacked % group;
+    };
+
+    // A lane holds two stacked rows of each fragment. Rows past the item's have no position to attend to.
+    int limit[2];
+    u32 query[K_STEPS][4];
+#pragma unroll
+    for (int i = 0; i < 2; i++) {
+        const int stacked = (divided ? 0 : 16 * warp) + lane / 4 + 8 * i;
+        const bool present = stacked < stacked_rows;
+        const int row = present ? stacked / group : 0;
+        const int head = kv_head * group + stacked % group;
+        limit[i] = present ? min(p.positions[item.first_row + row] + 1, item.end) : 0;
+        const Element* source = p.queries + (long long)(item.first_row + row) * p.query_stride + head * HEAD_DIM + pair;
+#pragma unroll
+        for (int k = 0; k < K_STEPS; k++) {
+            query[k][i] = present ? *(const u32*)(source + 16 * k) : 0;
+            query[k][i + 2] = present ? *(const u32*)(source + 16 * k + 8) : 0;
+        }
+    }
+
+    float maximum[2] = {NEGATIVE_INFINITY, NEGATIVE_INFINITY};
+    float sum[4] = {};  // as an accumulator fragment whose columns are all the same
+    float output[output_tiles][4] = {};
+    if (item.state_in >= 0) {
+        const long long first = (long long)item.state_in * p.heads;
+#pragma unroll
+        for (int i = 0; i < 2; i++) {
+            if (limit[i] == 0)
+                continue;
+            const float2 sums = p.state_sums[first + head_index(i)];
+            maximum[i] = sums.x;
+            sum[2 * i] = sum[2 * i + 1] = sums.y;
+            const float* source = p.state_outputs + (first + head_index(i)) * HEAD_DIM + pair;
+#pragma unroll
+            for (int n = 0; n < output_tiles; n++) {
+                const int column = divided ? warp + 4 * n : n;
+                if (column < OUTPUT_TILES) {
+                    const float2 two = *(const float2*)(source + 8 * column);
+                    output[n][2 * i] = two.x;
+                    output[n][2 * i + 1] = two.y;
+                }
+            }
+        }
+    }
+
+    for (int tile = 0; tile < tiles; tile++) {
+        cp_async_wait<2>();
+        __syncthreads();  // the tile's keys are there; the values of the tile before are used up
+        load_values(tile + 1);
+
+        const Element* const keys = key_stages + tile % 2 * TILE_ELEMENTS;
+        const Element* const values = value_stages + tile % 2 * TILE_ELEMENTS;
+        float scores[score_tiles][4] = {};
+        float largest[2] = {NEGATIVE_INFINITY, NEGATIVE_INFINITY};
+        if (active) {
+            const Element* const key_rows = keys + (first_column + lane % 8 + lane / 16 * 8) * ROW_STRIDE + lane / 8 % 2 * 8;
+#pragma unroll
+            for (int k = 0; k < K_STEPS; k++) {
+#pragma unroll
+                for (int n = 0; n < score_tiles; n += 2) {
+                    u32 fragments[4];
+                    ldmatrix_x4(fragments, key_rows + n * 8 * ROW_STRIDE + 16 * k);
+                    mma_elements(scores[n], query[k], fragments, scores[n]);
+                    mma_elements(scores[n + 1], query[k], fragments + 2, scores[n + 1]);
+                }
+            }
+            const int tile_position = first_position + tile * TILE;
+            if (tile_position + TILE > min(limit[0], limit[1])) {
+#pragma unroll
+                for (int n = 0; n < score_tiles; n++) {
+#pragma unroll
+                    for (int i = 0; i < 4; i++) {
+                        if (tile_position + first_column + 8 * n + pair + i % 2 >= limit[i / 2])
+                            scores[n][i] = NEGATIVE_INFINITY;
+                    }
+                }
+            }
+#pragma unroll
+            for (int n = 0; n < score_tiles; n++) {
+#pragma unroll
+                for (int i = 0; i < 4; i++)
+                    largest[i / 2] = fmaxf(largest[i / 2], scores[n][i]);
+            }
+#pragma unroll
+            for (int i = 0; i < 2; i++) {
+                largest[i] = fmaxf(largest[i], __shfl_xor_sync(0xffffffffu, largest[i], 1));
+                largest[i] = fmaxf(largest[i], __shfl_xor_sync(0xffffffffu, largest[i], 2));
+            }
+        }
+        if constexpr (divided) {
+            if (lane % 4 == 0) {
+                scratch.maxima[warp][lane / 4] = largest[0];
+                scratch.maxima[warp][lane / 4 + 8] = largest[1];
+            }
+            __syncthreads();  // all maxima are there; the tile's keys are used up
+            load_keys(tile + 2);
+#pragma unroll
+            for (int i = 0; i < 2; i++) {
+#pragma unroll
+                for (int w = 0; w < 4; w++)
+                    largest[i] = fmaxf(largest[i], scratch.maxima[w][lane / 4 + 8 * i]);
+            }
+        }
+
+        u32 probabilities[TILE / 16][4];
+        if (active) {
+            float subtracted[2];
+#pragma unroll
+            for (int i = 0; i < 2; i++) {
+                // The scale is positive: the largest score stays the largest when scaled.
+                const float next = fmaxf(maximum[i], largest[i] * p.scale);
+                subtracted[i] = subtrahend(next);
+                const float correction = exp2_approximate(maximum[i] - subtracted[i]);
+                maximum[i] = next;
+                sum[2 * i] *= correction;
+                sum[2 * i + 1] *= correction;
+#pragma unroll
+                for (int n = 0; n < output_tiles; n++) {
+                    output[n][2 * i] *= correction;
+                    output[n][2 * i + 1] *= correction;
+                }
+            }
+#pragma unroll
+            for (int n = 0; n < score_tiles; n++) {
+#pragma unroll
+                for (int i = 0; i < 2; i++) {
+                    const u32 packed = pack_elements(exp2_approximate(fmaf(scores[n][2 * i], p.scale, -subtracted[i])),
+                                                     exp2_approximate(fmaf(scores[n][2 * i + 1], p.scale, -subtracted[i])));
+                    if constexpr (divided)
+                        *(u32*)(scratch.probabilities + (lane / 4 + 8 * i) * PROBABILITY_STRIDE + first_column + 8 * n + pair) = packed;
+                    else
+                        probabilities[n / 2][n % 2 * 2 + i] = packed;
+                }
+            }
+        }
+        if constexpr (divided)
+            cp_async_wait<3>();
+        else
+            cp_async_wait<2>();
+        __syncthreads();  // the tile's values are there, and where the warps share rows, its probabilities; its keys are used up
+        if constexpr (divided) {
+#pragma unroll
+            for (int k = 0; k < TILE / 16; k++)
+                ldmatrix_x4(probabilities[k], scratch.probabilities + lane % 16 * PROBABILITY_STRIDE + 16 * k + lane / 16 * 8);
+        } else {
+            load_keys(tile + 2);
+        }
+        if (active) {
+            const u32 ones[2] = {ONES, ONES};
+#pragma unroll
+            for (int k = 0; k < TILE / 16; k++)
+                mma_elements(sum, probabilities[k], ones, sum);
+#pragma unroll
+            for (int n = 0; n < output_tiles; n++) {
+                const int column = divided ? warp + 4 * n : n;
+                if (column < OUTPUT_TILES) {
+#pragma unroll
+                    for (int half = 0; half < 2; half++) {
+                        u32 fragments[4];
+                        ldmatrix_x4_transposed(fragments, values + (32 * half + lane) * ROW_STRIDE + 8 * column);
+                        mma_elements(output[n], probabilities[2 * half], fragments, output[n]);
+                        mma_elements(output[n], probabilities[2 * half + 1], fragments + 2, output[n]);
+                    }
+                }
+            }
+        }
+    }
+
+#pragma unroll
+    for (int i = 0; i < 2; i++) {
+        if (limit[i] == 0)
+            continue;
+        const bool complete = item.state_out < 0;
+        const long long index = (long long)(complete ? item.first_row : item.state_out) * p.heads + head_index(i);
+        const float inverse = 1.0f / sum[2 * i];
+        if (!complete && lane % 4 == 0 && (!divided || warp == 0))
+            p.state_sums[index] = make_float2(maximum[i], sum[2 * i]);
+#pragma unroll
+        for (int n = 0; n < output_tiles; n++) {
+            const int column = divided ? warp + 4 * n : n;
+            if (column < OUTPUT_TILES) {
+                const float low = output[n][2 * i], high = output[n][2 * i + 1];
+                if (complete)
+                    *(u32*)(p.output + index * HEAD_DIM + 8 * column + pair) =
+                        pack_elements(normalised(low, inverse), normalised(high, inverse));
+                else
+                    *(float2*)(p.state_outputs + index * HEAD_DIM + 8 * column + pair) = make_float2(low, high);
+            }
+        }
+    }
+}
+
+// Blocks per multiprocessor: the accumulators of 64 stacked rows leave room for three from sm_90 on; for sm_80 the compiler needs more.
+#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 900
+#define BLOCKS 3
+#else
+#define BLOCKS 2
+#endif
+
+extern "C" __global__ void __launch_bounds__(THREADS, BLOCKS) attention_segments(const AttentionSegmentsParams p) {
+    DYNAMIC_SHARED(Element, stages);
+    __shared__ Scratch scratch;
+    const AttentionRange range = *p.range;
+    for (int work = blockIdx.x; work < range.count * p.kv_heads; work += gridDim.x) {
+        __syncthreads();  // shared memory of the item before is used up
+        const AttentionItem* const item = p.items + range.first + work / p.kv_heads;
+        if (threadIdx.x == 0)
+            scratch.item = *item;
+        const int blocks = (item->end - TILE * item->first_tile + BLOCK_POSITIONS - 1) / BLOCK_POSITIONS;
+        if (threadIdx.x < blocks)
+            scratch.blocks[threadIdx.x] = p.blocks[item->first_block + threadIdx.x];
+        __syncthreads();
+        if (scratch.item.shape == 16)
+            attend<16>(p, work % p.kv_heads, stages, scratch);
+        else
+            attend<64>(p, work % p.kv_heads, stages, scratch);
+    }
+}
