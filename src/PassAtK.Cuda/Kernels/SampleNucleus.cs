@@ -1,0 +1,53 @@
+namespace PassAtK.Cuda.Kernels;
+
+/// <summary>
+/// Draws tokens from rows of logits, or scores given ones: temperature, top-k, top-p, min-p, inverse CDF (kernels/sample_nucleus.cu,
+/// docs/sampling.md).
+/// </summary>
+public sealed class SampleNucleus
+{
+    /// <summary>Largest vocabulary.</summary>
+    public const int MostTokens = 262_144;
+
+    // As in kernels/sample_nucleus.cuh: logits of a chunk (one warp of the scan), and floats that the scan leaves of it.
+    private const int ChunkSize = 512;
+    private const int ChunkFloats = 11;
+    private const int ScanThreads = 256;
+    private const int DrawThreads = 512;
+    private const int DrawSharedBytes = 86_016;
+
+    private readonly CudaKernel _scan;
+    private readonly CudaKernel _draw;
+
+    /// <param name="compiler">Compiles the kernels.</param>
+    /// <param name="logitsBf16">Logits are BF16 instead of F32.</param>
+    public SampleNucleus(KernelCompiler compiler, bool logitsBf16 = false)
+    {
+        var define = logitsBf16 ? "LOGITS_BF16=1" : "LOGITS_BF16=0";
+        _scan = compiler.Load("sample_nucleus.cu", "sample_nucleus_scan", define);
+        _draw = compiler.Load("sample_nucleus.cu", "sample_nucleus_draw", define);
+    }
+
+    /// <summary>Floats of scratch that so many rows of so many logits need.</summary>
+    public static long WorkspaceFloats(int rows, int vocabulary) => (long)rows * Chunks(vocabulary) * ChunkFloats;
+
+    /// <summary>Records both kernels on the stream, for up to <paramref name="maxRows"/> rows; how many there are is read on the device.</summary>
+    /// <exception cref="ArgumentException">The vocabulary or the stride does not fit.</exception>
+    public void Launch(in SampleNucleusParams parameters, int maxRows, CudaStream stream)
+    {
+        if (parameters.Vocabulary is < 1 or > MostTokens)
+            throw new ArgumentException($"The vocabulary is {parameters.Vocabulary}, expected 1 to {MostTokens}.", nameof(parameters));
+        if (parameters.RowStride < parameters.Vocabulary || parameters.RowStride % 4 != 0)
+        {
+            throw new ArgumentException(
+                $"The row stride is {parameters.RowStride}, expected a multiple of 4 and at least {parameters.Vocabulary}.", nameof(parameters));
+        }
+        var complete = parameters with { Chunks = Chunks(parameters.Vocabulary) };
+        const int chunksOfBlock = ScanThreads / 32;
+        var scanGrid = new Dim3((complete.Chunks + chunksOfBlock - 1) / chunksOfBlock, maxRows);
+        _scan.Launch(complete, scanGrid, new Dim3(ScanThreads), 0, stream);
+        _draw.Launch(complete, new Dim3(maxRows), new Dim3(DrawThreads), DrawSharedBytes, stream);
+    }
+
+    private static int Chunks(int vocabulary) => (vocabulary + ChunkSize - 1) / ChunkSize;
+}
