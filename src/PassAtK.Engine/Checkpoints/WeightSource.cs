@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace PassAtK.Engine.Checkpoints;
 
 /// <summary>Element types that weights come in, little-endian.</summary>
@@ -28,6 +30,24 @@ public abstract class WeightTensor(string name, DataType type, int rows, int col
     /// <exception cref="ArgumentException">The destination is not a whole number of rows, or reaches past the last.</exception>
     public abstract void ReadRows(int firstRow, Span<byte> destination);
 
+    /// <summary>One row, converted to F32 (exactly: F32 holds every value of the other types).</summary>
+    internal void ReadSingles(int row, Span<float> destination)
+    {
+        if (Type == DataType.F32)
+        {
+            ReadRows(row, MemoryMarshal.AsBytes(destination));
+            return;
+        }
+        var raw = new ushort[Columns];
+        ReadRows(row, MemoryMarshal.AsBytes(raw.AsSpan()));
+        for (var i = 0; i < raw.Length; i++)
+        {
+            destination[i] = Type == DataType.BF16
+                ? BitConverter.UInt32BitsToSingle((uint)raw[i] << 16)
+                : (float)BitConverter.UInt16BitsToHalf(raw[i]);
+        }
+    }
+
     /// <summary>The number of rows that <paramref name="length"/> bytes hold, once it is sure that the tensor has them.</summary>
     /// <exception cref="ArgumentException">See <see cref="ReadRows"/>.</exception>
     protected int CheckRows(int firstRow, int length)
@@ -51,4 +71,14 @@ public interface IWeightSource : IDisposable
     /// <summary>The tensor of that Hugging Face name, for example `model.layers.0.mlp.up_proj.weight`.</summary>
     /// <exception cref="InputException">There is no tensor of that name.</exception>
     WeightTensor Get(string name);
+
+    /// <summary>The same, once it is sure that it has the shape `[rows, columns]`.</summary>
+    /// <exception cref="InputException">There is no tensor of that name, or it has another shape.</exception>
+    internal WeightTensor Get(string name, int rows, int columns)
+    {
+        var tensor = Get(name);
+        return tensor.Rows == rows && tensor.Columns == columns
+            ? tensor
+            : throw new InputException($"tensor '{name}' has shape [{tensor.Rows}, {tensor.Columns}], expected [{rows}, {columns}].");
+    }
 }

@@ -19,7 +19,8 @@ public sealed class CpuBackend : IBackend
     private readonly NucleusSampler[] _samplers;
     private readonly Action<int, int> _sampleBody;
     private StepPlan _plan = new();
-    private readonly FedTokens _tokens;
+    private readonly FedTokens _tokens = new();
+    private readonly StepPlanCheck _check;
     private int _firstLogits;
     private bool _isInFlight;
 
@@ -49,7 +50,7 @@ public sealed class CpuBackend : IBackend
         for (var i = 0; i < _samplers.Length; i++)
             _samplers[i] = new NucleusSampler(Config.VocabularySize);
         _sampleBody = Sample;
-        _tokens = new FedTokens(Config.VocabularySize);
+        _check = new StepPlanCheck(Config, MaxRows, BlockCount);
     }
 
     public ModelConfig Config { get; }
@@ -82,7 +83,7 @@ public sealed class CpuBackend : IBackend
     {
         if (_isInFlight)
             throw new InvalidOperationException("A step is in flight: collect it first.");
-        Check(plan);
+        _check.Check(plan, _tokens.DrawCount);
         _plan = plan;
         _forward.Run(plan, _tokens.Resolve(plan));
         for (_firstLogits = 0; _firstLogits < plan.Logits.Length; _firstLogits += _forward.LogitsRows)
@@ -105,7 +106,7 @@ public sealed class CpuBackend : IBackend
     /// <summary>Runs the step but draws nothing: copies the logits of `plan.Logits` to `logits`, `[plan.Logits, vocabulary]`.</summary>
     internal void ComputeLogits(StepPlan plan, Span<float> logits)
     {
-        Check(plan);
+        _check.Check(plan, _tokens.DrawCount);
         _forward.Run(plan, _tokens.Resolve(plan));
         for (var first = 0; first < plan.Logits.Length; first += _forward.LogitsRows)
         {
@@ -142,57 +143,5 @@ public sealed class CpuBackend : IBackend
             ? (int)Math.Min(blocks, int.MaxValue)
             : throw new InputException(
                 $"KV cache bytes is {bytes}, expected at least {KeyValueCache.BlockBytes(Config)}, one block of this model.");
-    }
-
-    private void Check(StepPlan plan)
-    {
-        if (plan.RowCount > MaxRows)
-            throw new ArgumentException($"The step has {plan.RowCount} rows, expected at most {MaxRows}.", nameof(plan));
-        foreach (var logits in plan.Logits)
-        {
-            if ((uint)logits.Row >= (uint)plan.RowCount)
-                throw new ArgumentException($"Logits are wanted of row {logits.Row}, expected 0 to {plan.RowCount - 1}.", nameof(plan));
-            if (logits.Scores)
-                CheckTargets(plan.Samples.Slice(logits.FirstDraw, logits.DrawCount));
-        }
-        foreach (var group in plan.Groups)
-        {
-            var positions = (long)group.FirstPosition + group.RowCount;
-            if (group.FirstPosition < 0 || positions > Config.MaxPositions)
-            {
-                throw new ArgumentException(
-                    $"Row {group.FirstRow} to row {group.FirstRow + group.RowCount - 1} end at position {positions - 1}, expected positions "
-                    + $"below {Config.MaxPositions}.",
-                    nameof(plan));
-            }
-            if ((long)group.Blocks.Count * BlockTable.BlockSize < positions)
-            {
-                throw new ArgumentException(
-                    $"Row {group.FirstRow} has {group.Blocks.Count} blocks, expected enough for {positions} positions.", nameof(plan));
-            }
-            foreach (var block in group.Blocks.Blocks)
-            {
-                if ((uint)block >= (uint)BlockCount)
-                    throw new ArgumentException($"Row {group.FirstRow} names block {block}, expected 0 to {BlockCount - 1}.", nameof(plan));
-            }
-        }
-        foreach (var copy in plan.Copies)
-        {
-            if ((uint)copy.Source >= (uint)BlockCount || (uint)copy.Destination >= (uint)BlockCount)
-            {
-                throw new ArgumentException(
-                    $"A copy goes from block {copy.Source} to block {copy.Destination}, expected 0 to {BlockCount - 1}.", nameof(plan));
-            }
-        }
-        _tokens.Check(plan.Tokens);
-    }
-
-    private void CheckTargets(ReadOnlySpan<int> targets)
-    {
-        foreach (var target in targets)
-        {
-            if ((uint)target >= (uint)Config.VocabularySize)
-                throw new ArgumentException($"A target is {target}, expected 0 to {Config.VocabularySize - 1}.", nameof(targets));
-        }
     }
 }

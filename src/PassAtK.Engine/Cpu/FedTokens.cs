@@ -3,23 +3,13 @@ using PassAtK.Engine.Execution;
 namespace PassAtK.Engine.Cpu;
 
 /// <summary>The token ids that a step feeds: references to draws of the step before (<see cref="StepPlan.Drawn"/>) are looked up.</summary>
-internal sealed class FedTokens(int vocabularySize)
+internal sealed class FedTokens
 {
     private int[] _tokens = [];
     private int[] _drawn = [];
-    private int _drawCount;
 
-    /// <exception cref="ArgumentException">A token is outside the vocabulary, or a slot outside the draws of the step before.</exception>
-    public void Check(ReadOnlySpan<int> tokens)
-    {
-        foreach (var token in tokens)
-        {
-            if (token >= vocabularySize)
-                throw new ArgumentException($"The step feeds token {token}, expected 0 to {vocabularySize - 1}.", nameof(tokens));
-            if (token < 0 && ~token >= _drawCount)
-                throw new ArgumentException($"The step feeds the draw in slot {~token}; the one before had {_drawCount}.", nameof(tokens));
-        }
-    }
+    /// <summary>Draws of the step before.</summary>
+    public int DrawCount { get; private set; }
 
     /// <summary>`[rows]`, and maybe more; valid until the next call.</summary>
     public int[] Resolve(StepPlan plan)
@@ -39,6 +29,6 @@ internal sealed class FedTokens(int vocabularySize)
             _drawn = new int[Math.Max(draws.Length, 2 * _drawn.Length)];
         for (var slot = 0; slot < draws.Length; slot++)
             _drawn[slot] = Math.Max(draws[slot].Token, 0);
-        _drawCount = draws.Length;
+        DrawCount = draws.Length;
     }
 }

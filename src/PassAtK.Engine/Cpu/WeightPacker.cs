@@ -24,7 +24,7 @@ internal sealed class WeightPacker(IWeightSource source, WorkerPool pool)
         var outputs = 0;
         for (var i = 0; i < parts.Length; i++)
         {
-            tensors[i] = Tensor(parts[i].Name, parts[i].Rows, inputs);
+            tensors[i] = source.Get(parts[i].Name, parts[i].Rows, inputs);
             outputs += parts[i].Rows;
         }
         var matrix = new PackedMatrix(type, outputs, inputs);
@@ -43,19 +43,10 @@ internal sealed class WeightPacker(IWeightSource source, WorkerPool pool)
         var first = 0;
         foreach (var part in parts)
         {
-            ReadSingles(Tensor(part.Name, 1, part.Length), 0, vector.Span<float>(first, part.Length));
+            source.Get(part.Name, 1, part.Length).ReadSingles(0, vector.Span<float>(first, part.Length));
             first += part.Length;
         }
         return vector;
-    }
-
-    private WeightTensor Tensor(string name, int rows, int columns)
-    {
-        var tensor = source.Get(name);
-        return tensor.Rows == rows && tensor.Columns == columns
-            ? tensor
-            : throw new InputException(
-                $"tensor '{name}' has shape [{tensor.Rows}, {tensor.Columns}], expected [{rows}, {columns}].");
     }
 
     private static void PackPanel(PackedMatrix matrix, WeightTensor[] tensors, int panel)
@@ -72,7 +63,7 @@ internal sealed class WeightPacker(IWeightSource source, WorkerPool pool)
             var (tensor, tensorRow) = Locate(tensors, output);
             var destination = rows.Slice(row * stride, matrix.Inputs * size);
             if (matrix.Type == DataType.F32)
-                ReadSingles(tensor, tensorRow, MemoryMarshal.Cast<byte, float>(destination));
+                tensor.ReadSingles(tensorRow, MemoryMarshal.Cast<byte, float>(destination));
             else
                 tensor.ReadRows(tensorRow, destination);
             if (matrix.Type == DataType.F16)
@@ -103,23 +94,6 @@ internal sealed class WeightPacker(IWeightSource source, WorkerPool pool)
             row -= tensor.Rows;
         }
         throw new ArgumentOutOfRangeException(nameof(row));
-    }
-
-    private static void ReadSingles(WeightTensor tensor, int row, Span<float> destination)
-    {
-        if (tensor.Type == DataType.F32)
-        {
-            tensor.ReadRows(row, MemoryMarshal.AsBytes(destination));
-            return;
-        }
-        var raw = new ushort[tensor.Columns];
-        tensor.ReadRows(row, MemoryMarshal.AsBytes(raw.AsSpan()));
-        for (var i = 0; i < raw.Length; i++)
-        {
-            destination[i] = tensor.Type == DataType.BF16
-                ? BitConverter.UInt32BitsToSingle((uint)raw[i] << 16)
-                : (float)BitConverter.UInt16BitsToHalf(raw[i]);
-        }
     }
 
     private static void CheckFinite(WeightTensor tensor, ReadOnlySpan<byte> row)

@@ -15,7 +15,7 @@ public class AllocationTests
     [InlineData(2)]
     public void Decoding_allocates_nothing(int threads)
     {
-        using var run = new TestRun(new TinyModel(TinyModel.SmallConfig, DataType.BF16), threads: threads, blocks: 1024);
+        using var run = new CpuRun(new TinyModel(TinyModel.SmallConfig, DataType.BF16), threads: threads, blocks: 1024);
         var tables = Enumerable.Range(0, 40).Select(_ => run.Table(400)).ToArray();
         var plan = new StepPlan();
         var parameters = new SamplingParameters();

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using PassAtK.Engine.Checkpoints;
 using PassAtK.Engine.Cpu;
+using PassAtK.Engine.Tests.Backends;
 using PassAtK.Engine.Tests.Reference;
 
 namespace PassAtK.Engine.Tests.Cpu;
@@ -81,15 +82,15 @@ public unsafe class DotProductKernelsTests
     {
         SkipWhereUnsupported();
         var model = new TinyModel(TinyModel.SmallConfig with { QueryKeyValueBias = true, IntermediateSize = 9000 }, DataType.BF16);
-        var tokens = TestRun.Tokens(75);
-        using var run = new TestRun(model, threads: 2, roundActivations: true);
+        var tokens = BackendRun.Tokens(75);
+        using var run = new CpuRun(model, threads: 2, roundActivations: true);
         Assert.Equal("cpu bf16", run.Backend.Name);
         var table = run.Table(75);
         var logits = run.Run(tokens, 0, table, 75);
         Assert.Equal(logits, run.Run(tokens, 0, run.Table(75), 33));
         Assert.Equal(logits[74], run.Run(tokens[74..], 74, table, 1)[0]);
         var reference = new ReferenceModel(model).Logits(tokens);
-        using var exact = new TestRun(model);
+        using var exact = new CpuRun(model);
         var unrounded = exact.Run(tokens, 0, exact.Table(75), 75);
         Assert.NotEqual(unrounded, logits);
         for (var row = 0; row < logits.Length; row++)
@@ -104,9 +105,9 @@ public unsafe class DotProductKernelsTests
     {
         SkipWhereUnsupported();
         var model = new TinyModel(TinyModel.SmallConfig, DataType.F16);
-        var tokens = TestRun.Tokens(20);
-        using var rounded = new TestRun(model, roundActivations: true);
-        using var exact = new TestRun(model);
+        var tokens = BackendRun.Tokens(20);
+        using var rounded = new CpuRun(model, roundActivations: true);
+        using var exact = new CpuRun(model);
         Assert.Equal(exact.Run(tokens, 0, exact.Table(20), 20), rounded.Run(tokens, 0, rounded.Table(20), 20));
     }
 

@@ -1,6 +1,4 @@
-using PassAtK.Engine.Checkpoints;
-
-namespace PassAtK.Engine.Cpu;
+namespace PassAtK.Engine.Checkpoints;
 
 /// <summary>
 /// The angle per position of each pair of dimensions (i, i + d / 2) of a head of d dimensions: theta^(-2 i / d), stretched for long

@@ -1,31 +1,16 @@
-using PassAtK.Engine.Cpu;
 using PassAtK.Engine.Execution;
 using PassAtK.Engine.Sampling;
 using PassAtK.Engine.Tests.Reference;
 
-namespace PassAtK.Engine.Tests.Cpu;
+namespace PassAtK.Engine.Tests.Backends;
 
-/// <summary>A CPU backend on a tiny model, and sequences run through it in chosen steps.</summary>
-internal sealed class TestRun : IDisposable
+/// <summary>A backend on a tiny model, and sequences run through it in chosen steps.</summary>
+internal class BackendRun(IBackend backend) : IDisposable
 {
     private readonly StepPlan _plan = new();
     private int _nextBlock;
 
-    public TestRun(
-        TinyModel model, InstructionSet set = InstructionSet.Auto, int threads = 1, int blocks = 512, int maxRows = 2048,
-        bool roundActivations = false)
-    {
-        Backend = new CpuBackend(model, new CpuBackendOptions
-        {
-            Threads = threads,
-            InstructionSet = set,
-            KeyValueBlocks = blocks,
-            MaxRows = maxRows,
-            RoundActivations = roundActivations,
-        });
-    }
-
-    public CpuBackend Backend { get; }
+    public IBackend Backend { get; } = backend;
 
     public static int[] Tokens(int count, int seed = 5)
     {
@@ -68,7 +53,7 @@ internal sealed class TestRun : IDisposable
             _plan.AddDraws(row, new SamplingParameters(), 0, 0, 0, [0]);
         var vocabulary = Backend.Config.VocabularySize;
         var logits = new float[_plan.RowCount * vocabulary];
-        Backend.ComputeLogits(_plan, logits);
+        BackendUnderTest.ComputeLogits(Backend, _plan, logits);
         return [.. logits.Chunk(vocabulary)];
     }
 

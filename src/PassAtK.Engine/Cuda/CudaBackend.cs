@@ -1,0 +1,230 @@
+using System.Runtime.CompilerServices;
+using PassAtK.Cuda;
+using PassAtK.Engine.Checkpoints;
+using PassAtK.Engine.Execution;
+
+namespace PassAtK.Engine.Cuda;
+
+/// <summary>
+/// A model of the Llama family on a CUDA device. Weights, activations, keys and values have the checkpoint's two-byte type; sums, the residual
+/// stream and logits are F32. A step is one copy to the device, one launch of a captured graph and one copy back; two steps may be in
+/// flight. Results depend on neither the batch nor what else shares it, bit for bit.
+/// </summary>
+public sealed class CudaBackend : IBackend
+{
+    private readonly CudaContext _context;
+    private readonly CudaStream _stream;
+    private readonly DeviceShape _shape;
+    private readonly DeviceWeights _weights;
+    private readonly StepKernels _kernels;
+    private readonly Workspace _workspace;
+    private readonly RotaryTable _rope;
+    private readonly KeyValueMemory _cache;
+    private readonly StepLaunches _launches;
+    private readonly StepGraphs _graphs;
+    private readonly StepUpload _upload;
+    private readonly AttentionPlanner _planner;
+    private readonly StepPlanCheck _check;
+    private readonly StepSlot[] _slots;
+    private readonly Stack<IDisposable> _owned = [];
+    private int _inFlight;
+    private long _submitted;
+    private int _previousDraws;
+
+    /// <summary>Reads and uploads all weights; <paramref name="weights"/> is not used afterwards.</summary>
+    /// <exception cref="InputException">A tensor or an option is not as it should be.</exception>
+    /// <exception cref="CudaException">There is no such device, it has no room, or a kernel does not compile.</exception>
+    public CudaBackend(IWeightSource weights, CudaBackendOptions options)
+        : this(weights, options, new CudaBackendTuning())
+    {
+    }
+
+    internal CudaBackend(IWeightSource weights, CudaBackendOptions options, CudaBackendTuning tuning)
+    {
+        options.Validate();
+        Config = weights.Config;
+        MaxRows = options.MaxRows;
+        _shape = new DeviceShape(Config);
+        _shape.Validate();
+        try
+        {
+            _context = Own(CudaContext.Create(options.Device));
+            _stream = Own(new CudaStream(_context));
+            _weights = Own(new DeviceWeights(_context, weights, _shape));
+            _kernels = Own(StepKernels.Load(_context, _weights, options.Products, tuning));
+            _workspace = Own(new Workspace(_context, _shape, MaxRows, tuning.LogitsBytes));
+            var sizing = new KeyValueSizing(_context, Config, options);
+            _rope = Own(new RotaryTable(_context, Config, sizing.MostPositions()));
+            _cache = Own(new KeyValueMemory(_context, Config, sizing.Blocks()));
+            _launches = new StepLaunches(_shape, _weights, _cache, _rope, _kernels, _workspace, _stream);
+            _graphs = Own(new StepGraphs(_launches, _stream));
+            _slots = [Own(new StepSlot(_context)), Own(new StepSlot(_context))];
+        }
+        catch
+        {
+            DisposeOwned();
+            throw;
+        }
+        _upload = new StepUpload(_workspace.LogitsRows);
+        _planner = new AttentionPlanner(
+            Config.HeadCount, Config.KeyValueHeadCount, Config.HeadDimension, _kernels.Attention.ConcurrentBlocks, tuning.Sharing);
+        _check = new StepPlanCheck(Config, MaxRows, BlockCount);
+        Name = $"cuda {(_context.IsSimt ? "simt" : _context.Architecture.TrimEnd('a'))} {_kernels.Products.Name}";
+    }
+
+    public ModelConfig Config { get; }
+
+    public string Name { get; }
+
+    public int BlockCount => _cache.BlockCount;
+
+    public int MaxRows { get; }
+
+    public int PipelineDepth => _slots.Length;
+
+    /// <summary>Device memory of the weights.</summary>
+    public long WeightBytes => _weights.Size;
+
+    /// <summary>Device memory of the KV cache.</summary>
+    public long KeyValueBytes => _cache.Size;
+
+    /// <summary>Device memory of activations, logits (at most 1 GiB, or one row), attention states, step arrays and tables.</summary>
+    public long WorkspaceBytes => _workspace.Size + _rope.Size;
+
+    /// <summary>How weights are multiplied with, line by line, for people.</summary>
+    public IEnumerable<string> Describe() => _kernels.Products.Describe();
+
+    /// <summary>Graphs captured so far.</summary>
+    internal int Captures => _graphs.Captures;
+
+    internal KeyValueMemory Cache => _cache;
+
+    internal DeviceWeights Weights => _weights;
+
+    /// <inheritdoc/>
+    /// <exception cref="CudaException">A launch failed; the message names the step.</exception>
+    public void Submit(StepPlan plan)
+    {
+        if (_inFlight == _slots.Length)
+            throw new InvalidOperationException($"{_inFlight} steps are in flight: collect one first.");
+        _check.Check(plan, _previousDraws);
+        var slot = _slots[_submitted % _slots.Length];
+        _context.MakeCurrent();
+        try
+        {
+            slot.Begin(plan, _submitted);
+            var shape = Send(plan, slot, out _);
+            _graphs.Launch(shape);
+            slot.Receive(_workspace.Draws.Pointer, _stream);
+        }
+        catch (CudaException error)
+        {
+            slot.Abandon();
+            throw Failed(_submitted, plan, error);
+        }
+        _previousDraws = plan.Samples.Length;
+        _submitted++;
+        _inFlight++;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="CudaException">The step failed on the device; the message names it.</exception>
+    public void Collect()
+    {
+        if (_inFlight == 0)
+            throw new InvalidOperationException("No step is in flight.");
+        var slot = _slots[(_submitted - _inFlight) % _slots.Length];
+        var plan = slot.Plan!;
+        _inFlight--;
+        _context.MakeCurrent();
+        try
+        {
+            slot.Finish();
+        }
+        catch (CudaException error)
+        {
+            throw Failed(slot.Step, plan, error);
+        }
+    }
+
+    /// <summary>
+    /// Runs the step, launch by launch, but draws nothing: copies the logits of `plan.Logits` to `logits`, `[plan.Logits, vocabulary]`.
+    /// No step may be in flight.
+    /// </summary>
+    internal void ComputeLogits(StepPlan plan, Span<float> logits)
+    {
+        if (_inFlight > 0)
+            throw new InvalidOperationException("A step is in flight: collect it first.");
+        _check.Check(plan, _previousDraws);
+        _context.MakeCurrent();
+        var slot = _slots[0];
+        var shape = Send(plan, slot, out var layout);
+        _launches.Rows(shape, layout);
+        using var host = new PinnedBuffer<float>(_context, (long)_workspace.LogitsRows * _shape.Vocabulary);
+        for (var part = 0; part < _launches.Parts(plan.Logits.Length); part++)
+        {
+            var first = part * _workspace.LogitsRows;
+            var count = Math.Min(_workspace.LogitsRows, plan.Logits.Length - first);
+            _launches.Logits(shape, layout, part);
+            _stream.CopyToHost(_workspace.Logits, host, 0, (long)count * _shape.Vocabulary);
+            _stream.Synchronize();
+            for (var row = 0; row < count; row++)
+            {
+                host.Span.Slice(row * _shape.Vocabulary, Config.VocabularySize)
+                    .CopyTo(logits.Slice((first + row) * Config.VocabularySize, Config.VocabularySize));
+            }
+        }
+        _stream.Synchronize();
+    }
+
+    public void Dispose() => DisposeOwned();
+
+    /// <summary>Plans the step's attention, makes room for it, and enqueues the upload of its arrays.</summary>
+    private StepShape Send(StepPlan plan, StepSlot slot, out StepLayout layout)
+    {
+        _planner.Build(plan.Groups);
+        var attention = _planner.Plan;
+        var shape = new StepShape(
+            RowLadder.Rung(plan.RowCount, MaxRows),
+            RowLadder.Rung(plan.Logits.Length, MaxRows),
+            attention.LevelCount,
+            attention.MergeRows.Length > 0,
+            plan.Copies.Length > 0);
+        var sizes = _upload.Measure(plan, attention, shape);
+        layout = _graphs.LayoutFor(shape, sizes);
+        if (MakeRoom(plan, attention, layout))
+            _graphs.Clear();
+        var memory = slot.Upload(layout.Size);
+        _upload.Write(plan, attention, layout, memory);
+        slot.Send(_workspace.Step.Pointer, layout.Size, _stream);
+        return shape;
+    }
+
+    /// <summary>True where memory has moved.</summary>
+    private bool MakeRoom(StepPlan plan, AttentionPlan attention, StepLayout layout)
+    {
+        var slots = (long)attention.StateSlots;
+        var moved = _workspace.Step.Cover(layout.Size, _stream);
+        moved |= _workspace.StateSums.Cover(slots * _kernels.Attention.StateSumsBytes, _stream);
+        moved |= _workspace.StateOutputs.Cover(slots * _kernels.Attention.StateOutputsBytes, _stream);
+        moved |= _workspace.Draws.Cover((long)plan.Samples.Length * Unsafe.SizeOf<TokenDraw>(), _stream);
+        return moved;
+    }
+
+    private CudaException Failed(long step, StepPlan plan, CudaException error) =>
+        new($"Step {step} of {plan.RowCount} rows, {plan.Logits.Length} of them with logits, failed on {Name}: {error.Message}");
+
+    private T Own<T>(T owned)
+        where T : IDisposable
+    {
+        _owned.Push(owned);
+        return owned;
+    }
+
+    /// <summary>In the reverse order of making; the context goes last.</summary>
+    private void DisposeOwned()
+    {
+        while (_owned.TryPop(out var owned))
+            owned.Dispose();
+    }
+}

@@ -1,0 +1,46 @@
+using PassAtK.Cuda;
+using PassAtK.Engine.Checkpoints;
+using PassAtK.Engine.Execution;
+
+namespace PassAtK.Engine.Cuda;
+
+/// <summary>
+/// The KV cache in one piece of device memory, `[layer][block][keys, values][kv head][16][head dimension]` of two-byte elements. What was
+/// never written is arbitrary.
+/// </summary>
+internal sealed class KeyValueMemory : IDisposable
+{
+    private readonly CudaDeviceVariable<ushort> _memory;
+    private readonly int _layers;
+
+    /// <exception cref="CudaException">The device has no room for it.</exception>
+    public KeyValueMemory(CudaContext context, ModelConfig config, int blocks)
+    {
+        BlockCount = blocks;
+        BlockElements = BlockElementsOf(config);
+        _layers = config.LayerCount;
+        _memory = new CudaDeviceVariable<ushort>(context, LayerElements * _layers);
+    }
+
+    public int BlockCount { get; }
+
+    /// <summary>Elements of a block of a layer.</summary>
+    public int BlockElements { get; }
+
+    /// <summary>Elements of a layer.</summary>
+    public long LayerElements => (long)BlockCount * BlockElements;
+
+    public long Size => _memory.SizeInBytes;
+
+    public DevicePointer Layer(int layer) => _memory.At(layer * LayerElements);
+
+    /// <summary>Bytes of a block of all layers.</summary>
+    public static long BlockBytes(ModelConfig config) => (long)BlockElementsOf(config) * config.LayerCount * sizeof(ushort);
+
+    /// <summary>Overwrites the whole cache.</summary>
+    internal void Fill(byte value) => _memory.Fill(value);
+
+    public void Dispose() => _memory.Dispose();
+
+    private static int BlockElementsOf(ModelConfig config) => 2 * config.KeyValueSize * BlockTable.BlockSize;
+}
