@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using PassAtK.Cli.Sessions;
 using PassAtK.Cuda;
 
 namespace PassAtK.Cli.Commands;
@@ -25,6 +26,9 @@ internal sealed record DoctorReport(string Version, string System, DoctorReport.
         /// <summary>What the first device does; null where there is none that works.</summary>
         public WorkingDevice? Working { get; init; }
 
+        /// <summary>The algorithms of cuBLASLt that were chosen for this machine's products and are kept in the cache.</summary>
+        public IReadOnlyList<string> Products { get; init; } = [];
+
         /// <summary>Compiled for the first device, or for the architecture that was asked for.</summary>
         public IReadOnlyList<KernelFacts> Kernels { get; init; } = [];
     }
@@ -34,7 +38,7 @@ internal sealed record DoctorReport(string Version, string System, DoctorReport.
     internal sealed record DeviceFacts(string Name, string ComputeCapability, int Multiprocessors, long MemoryBytes);
 
     /// <summary>Measured on the spot: free memory, and the bandwidth of a large copy, bytes read plus bytes written.</summary>
-    internal sealed record WorkingDevice(string Architecture, long FreeBytes, double CopyBytesPerSecond, IReadOnlyList<string> Products);
+    internal sealed record WorkingDevice(string Architecture, bool IsSimt, long FreeBytes, double CopyBytesPerSecond);
 
     /// <summary>What a kernel compiles to in one configuration: registers and spilled bytes of a thread, or the compiler's error.</summary>
     internal sealed record KernelFacts(
@@ -48,6 +52,12 @@ internal sealed record DoctorReport(string Version, string System, DoctorReport.
         var facts = new CudaFacts(
             Facts(cuda.Driver), Facts(cuda.Nvrtc), Facts(cuda.CublasLt), [.. cuda.Devices.Select(Facts)], BackendChoice.Problem(cuda),
             CubinCache.DefaultFolder);
+        if (facts.Problem is null)
+            facts = facts with { Working = DeviceCheck.Measure() };
+        // The SIMT device's compiler is no compiler for GPUs.
+        var target = architecture ?? (facts.Working is { IsSimt: false } working ? working.Architecture : null);
+        if (kernels && target is not null && facts.Nvrtc.Problem is null)
+            facts = facts with { Kernels = DeviceCheck.Compile(target) };
         return new DoctorReport(
             ProductVersion.Text,
             $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}",
