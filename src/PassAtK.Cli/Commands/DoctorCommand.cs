@@ -31,7 +31,7 @@ internal static class DoctorCommand
                 throw new NoDeviceException($"--backend cuda: {problem}.");
             if (arguments.GetValue(architecture) is not null && report.Cuda.Nvrtc.Problem is { } missing)
                 throw new NoDeviceException($"--arch: {missing}.");
-            return report.Cuda.Kernels.Any(kernel => kernel.Error is not null) ? ExitCode.Failed : ExitCode.Done;
+            return report.Cuda.Kernels.Any(kernel => kernel.Problem is not null) ? ExitCode.Failed : ExitCode.Done;
         });
         return command;
     }
@@ -72,12 +72,13 @@ internal static class DoctorCommand
     private static void PrintKernels(IReadOnlyList<DoctorReport.KernelFacts> kernels)
     {
         Terminal.Out.WriteLine();
-        Terminal.Out.WriteLine($"{"kernel",-24}{"architecture",-14}{"registers",9}{"budget",8}{"spilled",9}{"shared",9}  configuration");
+        Terminal.Out.WriteLine($"{"kernel",-24}{"registers",9}{"budget",8}{"stack",7}{"spilled",9}  for {kernels[0].Architecture}");
         foreach (var kernel in kernels)
         {
-            Terminal.Out.WriteLine(kernel.Error is { } error
-                ? $"{kernel.Kernel,-24}{kernel.Architecture,-14}{error}  {kernel.Configuration}"
-                : $"{kernel.Kernel,-24}{kernel.Architecture,-14}{kernel.Registers,9}{kernel.Budget,8}{kernel.SpillBytes,9}{kernel.SharedBytes,9}  {kernel.Configuration}");
+            Terminal.Out.WriteLine(
+                $"{kernel.Kernel,-24}{kernel.Registers,9}{kernel.Budget,8}{kernel.StackBytes,7}{kernel.SpillBytes,9}  {string.Join(' ', kernel.Configuration)}");
+            if (kernel.Problem is { } problem)
+                Terminal.Out.WriteLine($"  {problem}");
         }
     }
 

@@ -40,9 +40,13 @@ internal sealed record DoctorReport(string Version, string System, DoctorReport.
     /// <summary>Measured on the spot: free memory, and the bandwidth of a large copy, bytes read plus bytes written.</summary>
     internal sealed record WorkingDevice(string Architecture, bool IsSimt, long FreeBytes, double CopyBytesPerSecond);
 
-    /// <summary>What a kernel compiles to in one configuration: registers and spilled bytes of a thread, or the compiler's error.</summary>
+    /// <summary>
+    /// What a kernel compiles to in one configuration: registers of a thread and what its source allows, bytes of its stack frame and of
+    /// spilled registers, and what is wrong with that or the compiler's error.
+    /// </summary>
     internal sealed record KernelFacts(
-        string Kernel, string Configuration, string Architecture, int Registers, int SpillBytes, int SharedBytes, int? Budget, string? Error);
+        string Kernel, IReadOnlyList<string> Configuration, string Architecture, int? Registers, int? Budget, int? StackBytes, int? SpillBytes,
+        string? Problem);
 
     /// <param name="architecture">Compile the kernels for this architecture instead of the first device's, with NVRTC alone.</param>
     /// <param name="kernels">Whether to compile the kernels at all.</param>

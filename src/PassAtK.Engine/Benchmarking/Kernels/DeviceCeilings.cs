@@ -22,26 +22,11 @@ public sealed record DeviceCeilings(string Device, double CopyBytesPerSecond, do
     {
         using var context = CudaContext.Create();
         using var compiler = new KernelCompiler(context, new CubinCache(CubinCache.DefaultFolder));
-        var sizes = Sizes(context);
-        var copy = CopyBenchmark.Measure(context, sizes);
+        var sizes = new KernelSizes(8192, 1, 1, 1, 1, 1, 16, 8192, 8192, 1, Repetitions);
+        if (context.IsSimt)
+            sizes = sizes.Small();
         var product = ProductBenchmark.MeasureBest(context, compiler, sizes);
         return new DeviceCeilings(
-            context.Device.Name, copy.Bytes / copy.Microseconds * 1e6, product.Flops / product.Microseconds * 1e6, product.By);
-    }
-
-    /// <summary>The copy alone.</summary>
-    /// <exception cref="CudaException">The device does not do it.</exception>
-    public static double MeasureCopy(CudaContext context)
-    {
-        var copy = CopyBenchmark.Measure(context, Sizes(context));
-        return copy.Bytes / copy.Microseconds * 1e6;
-    }
-
-    private static KernelSizes Sizes(CudaContext context)
-    {
-        // A quarter of what is free at most: others may be using the device.
-        var bytes = Math.Min(1L << 30, context.Memory().Free / 4);
-        var sizes = new KernelSizes(8192, 1, 1, 1, 1, 1, 16, 8192, 8192, bytes, Repetitions);
-        return context.IsSimt ? sizes.Small() : sizes;
+            context.Device.Name, CopyBandwidth.Measure(context) * 1e9, product.Flops / product.Microseconds * 1e6, product.By);
     }
 }
