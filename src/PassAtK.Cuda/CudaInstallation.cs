@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using PassAtK.Cuda.Interop;
 
 namespace PassAtK.Cuda;
@@ -30,6 +28,10 @@ public sealed record CudaInstallation(CudaLibrary Driver, CudaLibrary Nvrtc, Cud
         {
             return new CudaLibrary(name, null, $"too old: {error.Message}");
         }
+        catch (CudaException error)
+        {
+            return new CudaLibrary(name, null, error.Message);
+        }
     }
 
     private static CudaLibrary ProbeDriver(out IReadOnlyList<CudaDevice> devices)
@@ -38,37 +40,30 @@ public sealed record CudaInstallation(CudaLibrary Driver, CudaLibrary Nvrtc, Cud
         devices = [];
         if (!NativeLibraryResolver.TryLoad(NativeLibraryResolver.Driver))
             return Missing(name, NativeLibraryResolver.Driver, "install the NVIDIA driver");
-        var result = CudaNative.Init(0);
+        var result = DriverApi.Init(0);
         if (result != 0)
-            return new CudaLibrary(name, null, $"cuInit failed: {ErrorText(result)}");
-        result = CudaNative.DriverGetVersion(out var version);
+            return new CudaLibrary(name, null, $"cuInit failed: {DriverError.Text(result)}");
+        result = DriverApi.DriverGetVersion(out var version);
         if (result == 0)
-            result = CudaNative.DeviceGetCount(out var count) is var counted && counted != 0 ? counted : ReadDevices(count, out devices);
+            result = DriverApi.DeviceGetCount(out var count) is var counted && counted != 0 ? counted : ReadDevices(count, out devices);
         return result == 0
             ? new CudaLibrary(name, new Version(version / 1000, version % 1000 / 10), null)
-            : new CudaLibrary(name, null, ErrorText(result));
+            : new CudaLibrary(name, null, DriverError.Text(result));
     }
 
     private static int ReadDevices(int count, out IReadOnlyList<CudaDevice> devices)
     {
         var found = new List<CudaDevice>();
         devices = found;
-        Span<byte> name = stackalloc byte[256];
         for (var ordinal = 0; ordinal < count; ordinal++)
         {
             int result;
-            if ((result = CudaNative.DeviceGet(out var device, ordinal)) != 0
-                || (result = CudaNative.DeviceGetName(name, name.Length, device)) != 0
-                || (result = CudaNative.DeviceTotalMemory(out var bytes, device)) != 0
-                || (result = CudaNative.DeviceGetAttribute(out var major, DeviceAttribute.ComputeCapabilityMajor, device)) != 0
-                || (result = CudaNative.DeviceGetAttribute(out var minor, DeviceAttribute.ComputeCapabilityMinor, device)) != 0
-                || (result = CudaNative.DeviceGetAttribute(out var processors, DeviceAttribute.MultiprocessorCount, device)) != 0)
+            if ((result = DriverApi.DeviceGet(out var device, ordinal)) != 0
+                || (result = DeviceProperties.Read(device, out var properties)) != 0)
             {
                 return result;
             }
-            var end = name.IndexOf((byte)0);
-            var text = Encoding.UTF8.GetString(end < 0 ? name : name[..end]);
-            found.Add(new CudaDevice(text, new Version(major, minor), processors, (long)bytes));
+            found.Add(properties!);
         }
         return 0;
     }
@@ -78,10 +73,7 @@ public sealed record CudaInstallation(CudaLibrary Driver, CudaLibrary Nvrtc, Cud
         const string name = "NVRTC";
         if (!NativeLibraryResolver.TryLoad(NativeLibraryResolver.Nvrtc))
             return Missing(name, NativeLibraryResolver.Nvrtc, "install the CUDA toolkit's runtime compiler");
-        var result = CudaNative.NvrtcVersion(out var major, out var minor);
-        return result == 0
-            ? new CudaLibrary(name, new Version(major, minor), null)
-            : new CudaLibrary(name, null, $"nvrtcVersion failed with {result}");
+        return new CudaLibrary(name, PassAtK.Cuda.Nvrtc.Default.Version, null);
     }
 
     private static CudaLibrary ProbeCublasLt()
@@ -90,15 +82,10 @@ public sealed record CudaInstallation(CudaLibrary Driver, CudaLibrary Nvrtc, Cud
         if (!NativeLibraryResolver.TryLoad(NativeLibraryResolver.CublasLt))
             return Missing(name, NativeLibraryResolver.CublasLt, "install the CUDA toolkit's cuBLAS");
         // 120402 is 12.4.2 since version 11; the major number takes four digits before that.
-        var version = (int)CudaNative.CublasLtGetVersion();
+        var version = (int)CublasLtApi.GetVersion();
         return new CudaLibrary(name, new Version(version / 10000, version / 100 % 100, version % 100), null);
     }
 
-    private static CudaLibrary Missing(string name, string library, string cure) => new(
-        name, null, $"{string.Join(" and ", NativeLibraryResolver.FileNamesOf(library))} not found: {cure}, or name its folder in PASSATK_CUDA_LIBRARIES");
-
-    private static string ErrorText(int result) =>
-        CudaNative.GetErrorString(result, out var text) == 0 && Marshal.PtrToStringUTF8(text) is { } message
-            ? $"{message} (CUresult {result})"
-            : $"CUresult {result}";
+    private static CudaLibrary Missing(string name, string library, string cure) =>
+        new(name, null, NativeLibraryResolver.MissingText(library, cure));
 }

@@ -20,7 +20,7 @@ internal static class NativeLibraryResolver
         [CublasLt] = ["libcublasLt.so.13", "libcublasLt.so.12"],
     };
 
-    private static readonly Dictionary<string, nint> Loaded = [];
+    private static readonly Dictionary<string, (nint Handle, string Path)> Loaded = [];
 
     static NativeLibraryResolver() => NativeLibrary.SetDllImportResolver(typeof(NativeLibraryResolver).Assembly, Resolve);
 
@@ -28,29 +28,49 @@ internal static class NativeLibraryResolver
     public static IReadOnlyList<string> FileNamesOf(string library) => FileNames[library];
 
     /// <summary>Loads a library once; false when none of its files is found.</summary>
-    public static bool TryLoad(string library) => Handle(library) != 0;
+    public static bool TryLoad(string library) => Find(library).Handle != 0;
 
-    private static nint Handle(string library)
+    /// <summary>The library's handle, 0 where none is found, and the name under which it was: a path, or a bare name that the loader knew.</summary>
+    public static (nint Handle, string Path) Find(string library)
     {
         lock (Loaded)
         {
-            if (!Loaded.TryGetValue(library, out var handle))
-                Loaded[library] = handle = Load(library);
-            return handle;
+            if (!Loaded.TryGetValue(library, out var found))
+                Loaded[library] = found = Load(library);
+            return found;
         }
     }
 
-    private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? path) =>
-        FileNames.ContainsKey(library) ? Handle(library) : 0;
+    /// <summary>Says that a library is missing and what to do.</summary>
+    public static string MissingText(string library, string cure) =>
+        $"{string.Join(" and ", FileNamesOf(library))} not found: {cure}, or name its folder in PASSATK_CUDA_LIBRARIES";
 
-    private static nint Load(string library)
+    private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? path) =>
+        FileNames.ContainsKey(library) ? Find(library).Handle : 0;
+
+    private static (nint Handle, string Path) Load(string library)
     {
         foreach (var candidate in Candidates(FileNames[library]))
         {
+            if (library == Nvrtc && Path.GetDirectoryName(candidate) is { Length: > 0 } folder && File.Exists(candidate))
+                LoadNvrtcBuiltins(folder);
             if (NativeLibrary.TryLoad(candidate, out var handle))
-                return handle;
+                return (handle, candidate);
         }
-        return 0;
+        return (0, "");
+    }
+
+    /// <summary>
+    /// NVRTC opens its builtins by their bare name when it compiles. Where the loader does not search that folder it finds them only
+    /// if they are loaded already.
+    /// </summary>
+    public static void LoadNvrtcBuiltins(string folder)
+    {
+        foreach (var path in Directory.EnumerateFiles(folder, "libnvrtc-builtins.so*").Order(StringComparer.Ordinal))
+        {
+            // Links to one file are one library to the loader.
+            _ = NativeLibrary.TryLoad(path, out _);
+        }
     }
 
     private static IEnumerable<string> Candidates(string[] names)
@@ -62,14 +82,21 @@ internal static class NativeLibraryResolver
         }
         foreach (var name in names)
             yield return name;
-        string[] toolkits = [.. Folders("CUDA_HOME"), "/usr/local/cuda"];
-        foreach (var toolkit in toolkits)
+        foreach (var folder in ToolkitFolders())
         {
             foreach (var name in names)
-            {
-                yield return Path.Combine(toolkit, "lib64", name);
-                yield return Path.Combine(toolkit, "targets", "x86_64-linux", "lib", name);
-            }
+                yield return Path.Combine(folder, name);
+        }
+    }
+
+    private static IEnumerable<string> ToolkitFolders()
+    {
+        string[] toolkits = [.. Folders("CUDA_HOME"), .. Folders("CUDA_PATH"), "/usr/local/cuda", "/usr/local/cuda-13", "/usr/local/cuda-12", "/opt/cuda"];
+        foreach (var toolkit in toolkits)
+        {
+            yield return Path.Combine(toolkit, "lib64");
+            yield return Path.Combine(toolkit, "lib");
+            yield return Path.Combine(toolkit, "targets", "x86_64-linux", "lib");
         }
     }
 

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace PassAtK.Cuda.Interop;
 
-/// <summary>The entry points that tell what a machine offers: CUDA driver API, NVRTC, cuBLASLt. Results are CUresult and nvrtcResult.</summary>
-internal static partial class CudaNative
+/// <summary>The CUDA driver API: devices, contexts, errors. Functions return a CUresult; export names carry the version that cuda.h maps to.</summary>
+internal static partial class DriverApi
 {
     [LibraryImport(NativeLibraryResolver.Driver, EntryPoint = "cuInit")]
     public static partial int Init(uint flags);
@@ -26,14 +26,23 @@ internal static partial class CudaNative
     [LibraryImport(NativeLibraryResolver.Driver, EntryPoint = "cuDeviceGetAttribute")]
     public static partial int DeviceGetAttribute(out int value, DeviceAttribute attribute, int device);
 
+    [LibraryImport(NativeLibraryResolver.Driver, EntryPoint = "cuGetErrorName")]
+    public static partial int GetErrorName(int result, out nint name);
+
     [LibraryImport(NativeLibraryResolver.Driver, EntryPoint = "cuGetErrorString")]
     public static partial int GetErrorString(int result, out nint text);
 
-    [LibraryImport(NativeLibraryResolver.Nvrtc, EntryPoint = "nvrtcVersion")]
-    public static partial int NvrtcVersion(out int major, out int minor);
+    [LibraryImport(NativeLibraryResolver.Driver, EntryPoint = "cuDevicePrimaryCtxRetain")]
+    public static partial int PrimaryContextRetain(out nint context, int device);
 
-    [LibraryImport(NativeLibraryResolver.CublasLt, EntryPoint = "cublasLtGetVersion")]
-    public static partial nuint CublasLtGetVersion();
+    [LibraryImport(NativeLibraryResolver.Driver, EntryPoint = "cuDevicePrimaryCtxRelease_v2")]
+    public static partial int PrimaryContextRelease(int device);
+
+    [LibraryImport(NativeLibraryResolver.Driver, EntryPoint = "cuCtxSetCurrent")]
+    public static partial int ContextSetCurrent(nint context);
+
+    [LibraryImport(NativeLibraryResolver.Driver, EntryPoint = "cuCtxSynchronize")]
+    public static partial int ContextSynchronize();
 }
 
 /// <summary>CUdevice_attribute.</summary>
@@ -42,4 +51,5 @@ internal enum DeviceAttribute
     MultiprocessorCount = 16,
     ComputeCapabilityMajor = 75,
     ComputeCapabilityMinor = 76,
+    MaxSharedBytesPerBlockOptIn = 97,
 }
