@@ -111,16 +111,17 @@ __device__ __forceinline__ void multiply_stage(float sums[ROW_PARTS][OUTPUT_PART
 #pragma unroll
         for (int part = 0; part < OUTPUT_PARTS; part++)
             ldmatrix_x4(b[part], weight_row + part * 8 * TILE_K + (weight_chunk ^ (k / 8)) * 8);
+        // The inputs of a part are on their way while the part before is multiplied.
+        u32 a[2][4];
+        ldmatrix_x4(a[0], input_row + (input_chunk ^ (k / 8)) * 8);
 #pragma unroll
-        for (int half = 0; half < 2; half++) {
+        for (int i = 0; i < 2 * ROW_PARTS; i++) {
+            const int next = i + 1;
+            if (next < 2 * ROW_PARTS)
+                ldmatrix_x4(a[next % 2], input_row + next % ROW_PARTS * 16 * TILE_K + (input_chunk ^ (k / 8 + next / ROW_PARTS * 2)) * 8);
 #pragma unroll
-            for (int row = 0; row < ROW_PARTS; row++) {
-                u32 a[4];
-                ldmatrix_x4(a, input_row + row * 16 * TILE_K + (input_chunk ^ (k / 8 + half * 2)) * 8);
-#pragma unroll
-                for (int part = 0; part < OUTPUT_PARTS; part++)
-                    mma_elements(sums[row][part], a, b[part] + 2 * half, sums[row][part]);
-            }
+            for (int part = 0; part < OUTPUT_PARTS; part++)
+                mma_elements(sums[i % ROW_PARTS][part], a[i % 2], b[part] + i / ROW_PARTS * 2, sums[i % ROW_PARTS][part]);
         }
     }
 }
@@ -191,6 +192,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, BLOCKS) gemm_bf16(const Ge
         multiply_stage(sums, stage + warp_row * TILE_K, stage + (TILE_ROWS + warp_output) * TILE_K);
         at = at == STAGES - 1 ? 0 : at + 1;
     }
+    cp_async_wait<0>();
 
     const int lane = threadIdx.x % 32;
 #pragma unroll

@@ -28,7 +28,7 @@ internal sealed class GemmProblem
         _bias = random.Coin() ? random.Floats(outputs) : null;
         // What rows and columns outside the product hold must not matter.
         for (var row = 0; row < maxRows; row++)
-            _input.AsSpan((row * _inputStride) + (row < _rows ? inputs : 0)..((row + 1) * _inputStride)).Fill(RandomRows.Poison);
+            _input.AsSpan(row * _inputStride, _inputStride)[(row < _rows ? inputs : 0)..].Fill(RandomRows.Poison);
     }
 
     private GemmProblem(GemmProblem whole, int row)
@@ -37,6 +37,9 @@ internal sealed class GemmProblem
         (_inputStride, _outputStride, _weight, _bias) = (whole._inputStride, whole._outputStride, whole._weight, whole._bias);
         _input = whole._input[(row * _inputStride)..((row + 1) * _inputStride)];
     }
+
+    /// <summary>How many of the padded rows there are.</summary>
+    public int Rows => _rows;
 
     /// <summary>The same product with one of its rows.</summary>
     public GemmProblem Only(int row) => new(this, row);

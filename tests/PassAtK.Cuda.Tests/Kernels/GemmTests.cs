@@ -12,11 +12,10 @@ public class GemmTests
         {
             foreach (var format in ElementFormat.All)
             {
-                for (var shape = 0; shape < 2; shape++)
+                foreach (var maxRows in (int[])[1, tile.Rows, tile.Rows + random.Int(1, 20)])
                 {
-                    var maxRows = random.Pick(1, tile.Rows, tile.Rows + random.Int(1, 20));
                     var problem = new GemmProblem(random, format, maxRows, random.Int(1, tile.Outputs + 20), 8 * random.Int(1, 40));
-                    problem.Check(device, tile, outputF32: random.Coin());
+                    problem.Check(device, tile, outputF32: !format.IsF16);
                 }
             }
         }
@@ -36,9 +35,9 @@ public class GemmTests
         foreach (var format in ElementFormat.All)
         {
             var problem = new GemmProblem(random, format, 21, 70, 328);
-            var expected = problem.Run(device, GemmTile.All[0], outputF32: true);
+            var expected = problem.Run(device, GemmTile.All[0], outputF32: !format.IsF16);
             foreach (var tile in GemmTile.All.Skip(1))
-                Assert.True(expected.AsSpan().SequenceEqual(problem.Run(device, tile, outputF32: true)), $"{format} {tile}");
+                Assert.True(expected.AsSpan().SequenceEqual(problem.Run(device, tile, outputF32: !format.IsF16)), $"{format} {tile}");
         }
     });
 
@@ -46,9 +45,9 @@ public class GemmTests
     public void A_row_has_the_same_bits_whatever_rows_are_with_it() => KernelDevice.InEachMode(device =>
     {
         var random = new RandomRows(10);
-        var problem = new GemmProblem(random, ElementFormat.All[0], 20, 40, 136);
+        var problem = new GemmProblem(random, ElementFormat.All[1], 20, 40, 136);
         var together = problem.Run(device, new GemmTile(64, 32), outputF32: false);
-        for (var row = 0; row < 20; row += 7)
+        for (var row = 0; row < problem.Rows; row += 3)
         {
             var alone = problem.Only(row).Run(device, new GemmTile(16, 32), outputF32: false);
             var stride = together.Length / 20;

@@ -12,22 +12,20 @@ public class RopeStoreKvTests
     private readonly record struct Turn(float Cosine, float Sine);
 
     [Theory]
-    [InlineData(16)]
-    [InlineData(32)]
-    [InlineData(48)]
-    [InlineData(64)]
-    [InlineData(80)]
-    [InlineData(96)]
-    [InlineData(128)]
-    public void Queries_turn_in_place_and_keys_and_values_reach_their_slots(int dimension) => KernelDevice.InEachMode(device =>
+    [InlineData(16, false)]
+    [InlineData(32, false)]
+    [InlineData(48, true)]
+    [InlineData(64, false)]
+    [InlineData(80, false)]
+    [InlineData(96, false)]
+    [InlineData(128, false)]
+    [InlineData(128, true)]
+    public void Queries_turn_in_place_and_keys_and_values_reach_their_slots(int dimension, bool isF16) => KernelDevice.InEachMode(device =>
     {
         var random = new RandomRows(dimension);
-        foreach (var format in ElementFormat.All)
-        {
-            for (var group = 1; group <= 8; group += random.Int(1, 4))
-                new Case(random, format, dimension, random.Int(1, 3), group, withNorms: random.Coin()).Check(device);
-            new Case(random, format, dimension, 2, 1, withNorms: true).Check(device);
-        }
+        var format = new ElementFormat(isF16);
+        for (var group = 1; group <= 8; group++)
+            new Case(random, format, dimension, random.Int(1, 3), group, withNorms: group % 2 == 0).Check(device);
     });
 
     [Theory]
