@@ -165,7 +165,8 @@ public class AttentionKernelsTests
         foreach (var mode in SimtDevice.Modes)
         {
             mode.Apply();
-            test(context, new KernelCompiler(context, new CubinCache(CubinCache.DefaultFolder)) { ExtraOptions = mode.Options });
+            using var compiler = new KernelCompiler(context, new CubinCache(CubinCache.DefaultFolder)) { ExtraOptions = mode.Options };
+            test(context, compiler);
         }
     }
 }

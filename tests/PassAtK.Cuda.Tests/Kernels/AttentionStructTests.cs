@@ -42,7 +42,7 @@ public class AttentionStructTests
             Scale = 13,
         };
         var bytes = MemoryMarshal.AsBytes([segments]);
-        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9], MemoryMarshal.Cast<byte, ulong>(bytes[..72]));
+        Assert.Equal<ulong>([1, 2, 3, 4, 5, 6, 7, 8, 9], MemoryMarshal.Cast<byte, ulong>(bytes[..72]).ToArray());
         Assert.Equal([10, 11, 12], MemoryMarshal.Cast<byte, int>(bytes[72..84]));
         Assert.Equal(13, MemoryMarshal.Read<float>(bytes[84..]));
 
@@ -58,7 +58,7 @@ public class AttentionStructTests
             OutputStride = 8,
         };
         bytes = MemoryMarshal.AsBytes([merge]);
-        Assert.Equal([1, 2, 3, 4, 5, 6], MemoryMarshal.Cast<byte, ulong>(bytes[..48]));
+        Assert.Equal<ulong>([1, 2, 3, 4, 5, 6], MemoryMarshal.Cast<byte, ulong>(bytes[..48]).ToArray());
         Assert.Equal([7, 8], MemoryMarshal.Cast<byte, int>(bytes[48..]));
     }
 }

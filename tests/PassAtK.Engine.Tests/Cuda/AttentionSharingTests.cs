@@ -22,7 +22,7 @@ public class AttentionSharingTests
         foreach (var mode in SimtDevice.Modes)
         {
             mode.Apply();
-            var compiler = new KernelCompiler(context, new CubinCache(CubinCache.DefaultFolder)) { ExtraOptions = mode.Options };
+            using var compiler = new KernelCompiler(context, new CubinCache(CubinCache.DefaultFolder)) { ExtraOptions = mode.Options };
             var expected = AttentionDevice.Run(context, compiler, rows, Plan(step, rows, AttentionSharing.Nothing, 0));
             rows.Check(expected);
             foreach (var sharing in Enum.GetValues<AttentionSharing>())
