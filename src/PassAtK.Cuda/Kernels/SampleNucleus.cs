@@ -1,7 +1,7 @@
 namespace PassAtK.Cuda.Kernels;
 
 /// <summary>
-/// Draws tokens from rows of logits, or scores given ones: temperature, top-k, top-p, min-p, inverse CDF (kernels/sample_nucleus.cu,
+/// Draws tokens from rows of logits, or scores given ones: temperature, top-k, top-p, min-p, inverse CDF (kernels/sample_nucleus_scan.cu and _draw.cu,
 /// docs/sampling.md).
 /// </summary>
 public sealed class SampleNucleus
@@ -24,8 +24,8 @@ public sealed class SampleNucleus
     public SampleNucleus(KernelCompiler compiler, bool logitsBf16 = false)
     {
         var define = logitsBf16 ? "LOGITS_BF16=1" : "LOGITS_BF16=0";
-        _scan = compiler.Load("sample_nucleus.cu", "sample_nucleus_scan", define);
-        _draw = compiler.Load("sample_nucleus.cu", "sample_nucleus_draw", define);
+        _scan = compiler.Load("sample_nucleus_scan.cu", "sample_nucleus_scan", define);
+        _draw = compiler.Load("sample_nucleus_draw.cu", "sample_nucleus_draw", define);
     }
 
     /// <summary>Floats of scratch that so many rows of so many logits need.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PassAtK.Cuda.Kernels;
 
-/// <summary>Parameters of both entries of kernels/sample_nucleus.cu (64 bytes).</summary>
+/// <summary>Parameters of kernels/sample_nucleus_scan.cu and sample_nucleus_draw.cu (64 bytes).</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct SampleNucleusParams
 {
