@@ -51,7 +51,7 @@ public sealed class CudaBackend : IBackend
             _context = Own(CudaContext.Create(options.Device));
             _stream = Own(new CudaStream(_context));
             _weights = Own(new DeviceWeights(_context, weights, _shape));
-            _kernels = Own(StepKernels.Load(_context, _weights, options.Products, tuning));
+            _kernels = Own(StepKernels.Load(_context, Config, _weights.Type, tuning));
             _workspace = Own(new Workspace(_context, _shape, MaxRows, tuning.LogitsBytes));
             var sizing = new KeyValueSizing(_context, Config, options);
             _rope = Own(new RotaryTable(_context, Config, sizing.MostPositions()));

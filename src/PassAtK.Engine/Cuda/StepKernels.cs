@@ -27,7 +27,7 @@ internal sealed class StepKernels : IDisposable
     /// <exception cref="CudaException">NVRTC is missing, or a kernel does not compile or load.</exception>
     public static StepKernels Load(CudaContext context, ModelConfig config, DataType type, CudaBackendTuning tuning)
     {
-        var compiler = new KernelCompiler(context, tuning.Cache ?? new CubinCache()) { ExtraOptions = tuning.CompilerOptions };
+        var compiler = new KernelCompiler(context, tuning.Cache ?? new CubinCache(CubinCache.DefaultFolder)) { ExtraOptions = tuning.CompilerOptions };
         try
         {
             return new StepKernels(context, compiler, config, type);

@@ -1,9 +1,8 @@
-using PassAtK.Engine.Checkpoints;
 using PassAtK.Engine.Cuda;
 using PassAtK.Engine.Execution;
 using PassAtK.Engine.Sampling;
 using PassAtK.Engine.Tests.Backends;
-using PassAtK.Engine.Tests.Reference;
+using PassAtK.Tests;
 
 namespace PassAtK.Engine.Tests.Cuda;
 

@@ -1,6 +1,5 @@
 using PassAtK.Engine.Checkpoints;
 using PassAtK.Engine.Cuda;
-using PassAtK.Engine.Execution;
 using PassAtK.Engine.Tests.Backends;
 using PassAtK.Engine.Tests.Reference;
 

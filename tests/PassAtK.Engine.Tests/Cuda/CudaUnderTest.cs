@@ -1,7 +1,9 @@
+using PassAtK.Cuda;
 using PassAtK.Engine.Checkpoints;
 using PassAtK.Engine.Cuda;
 using PassAtK.Engine.Execution;
 using PassAtK.Engine.Tests.Backends;
+using PassAtK.Tests;
 
 namespace PassAtK.Engine.Tests.Cuda;
 
@@ -21,11 +23,14 @@ public sealed class CudaUnderTest : BackendUnderTest
 
     public override IBackend Create(IWeightSource model, int blocks, int maxRows) => Start(model, blocks, maxRows);
 
-    internal static CudaBackend Start(
-        IWeightSource model, int blocks, int maxRows = 64, CudaBackendTuning? tuning = null)
+    internal static CudaBackend Start(IWeightSource model, int blocks, int maxRows = 64, CudaBackendTuning? tuning = null)
     {
         SimtDevice.Require();
         return new CudaBackend(
-            model, new CudaBackendOptions { KeyValueBlocks = blocks, MaxRows = maxRows, Products = MatrixProducts.Kernel }, tuning ?? new());
+            model,
+            new CudaBackendOptions { KeyValueBlocks = blocks, MaxRows = maxRows, Products = MatrixProducts.Kernel },
+            (tuning ?? new()) with { Cache = Cubins });
     }
+
+    private static CubinCache Cubins { get; } = new(Path.Combine(Path.GetTempPath(), "passatk-test-cubins"));
 }
