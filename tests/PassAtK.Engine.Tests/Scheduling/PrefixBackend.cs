@@ -53,16 +53,7 @@ internal sealed class PrefixBackend(int blockCount, int maxRows, int vocabulary 
     public void Submit(StepPlan plan)
     {
         var allocated = GC.GetAllocatedBytesForCurrentThread();
-        Assert.InRange(plan.RowCount, 1, maxRows);
-        Assert.True(_inFlight.Count < PipelineDepth, "too many steps in flight");
-        Assert.DoesNotContain(_inFlight, step => step.Plan == plan);
-        LargestStep = Math.Max(LargestStep, plan.RowCount);
-        if (_inFlight.TryPeek(out var running) && _laziness.Next(2) == 0)
-            Run(running);
-        var submitted = new SubmittedStep(plan, _before);
-        _inFlight.Enqueue(submitted);
-        MostInFlight = Math.Max(MostInFlight, _inFlight.Count);
-        _before = submitted;
+        Take(plan);
         Allocated += GC.GetAllocatedBytesForCurrentThread() - allocated;
     }
 
@@ -98,6 +89,20 @@ internal sealed class PrefixBackend(int blockCount, int maxRows, int vocabulary 
     private static int Slot(int[] blocks, int position) => (blocks[position / BlockSize] * BlockSize) + (position % BlockSize);
 
     private static ulong Extend(ulong hash, int token) => (hash ^ (uint)token) * 1099511628211ul;
+
+    private void Take(StepPlan plan)
+    {
+        Assert.InRange(plan.RowCount, 1, maxRows);
+        Assert.True(_inFlight.Count < PipelineDepth, "too many steps in flight");
+        Assert.DoesNotContain(_inFlight, step => step.Plan == plan);
+        LargestStep = Math.Max(LargestStep, plan.RowCount);
+        if (_inFlight.TryPeek(out var running) && _laziness.Next(2) == 0)
+            Run(running);
+        var submitted = new SubmittedStep(plan, _before);
+        _inFlight.Enqueue(submitted);
+        MostInFlight = Math.Max(MostInFlight, _inFlight.Count);
+        _before = submitted;
+    }
 
     private void Run(SubmittedStep step)
     {
