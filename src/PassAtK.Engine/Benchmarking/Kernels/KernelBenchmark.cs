@@ -26,8 +26,7 @@ public static class KernelBenchmark
             case "sample_nucleus":
                 return SampleBenchmark.Measure(context, compiler, sizes);
             default:
-                var products = name == "cublaslt" ? MatrixProducts.Auto : MatrixProducts.Kernel;
-                using (var product = MatrixProduct.Create(context, compiler, products, elementF16: false))
+                using (var product = new KernelProduct(compiler, context.Multiprocessors, elementF16: false))
                     return ProductBenchmark.Measure(context, product, sizes);
         }
     }

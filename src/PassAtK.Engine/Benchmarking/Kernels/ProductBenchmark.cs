@@ -9,7 +9,7 @@ internal static class ProductBenchmark
     /// <summary>By cuBLASLt where it is installed, else by the kernel: the ceiling of a step's products.</summary>
     public static KernelResult MeasureBest(CudaContext context, KernelCompiler compiler, KernelSizes sizes)
     {
-        using var product = MatrixProduct.Create(context, compiler, MatrixProducts.Auto, elementF16: false);
+        using var product = new KernelProduct(compiler, context.Multiprocessors, elementF16: false);
         return Measure(context, product, sizes);
     }
 
