@@ -63,7 +63,7 @@ def ceilings(results):
         if "failed" not in line:
             per = 1e6 / line["microseconds"]
             rate = f"{line['bytes'] * per / 1e12:.2f} TB/s" if line["kernel"] == "copy" else f"{line['flops'] * per / 1e12:.1f} TFLOP/s"
-        shape = "x".join(str(line[key]) for key in ("batch", "rows", "outputs", "inputs") if key in line)
+        shape = "x".join(str(line[key]) for key in ("batch", "rows", "outputs", "inputs") if line.get(key))
         rows.append([line["kernel"], shape, line["by"], time_cell(line), rate or "-"])
     return table(["work", "shape", "by", "us", "rate"], rows)
 
