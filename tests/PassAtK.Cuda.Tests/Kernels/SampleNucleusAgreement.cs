@@ -12,45 +12,44 @@ internal sealed class SampleNucleusAgreement
 {
     private const double Tolerance = 1e-6;
 
-    private int _rows, _closeRows, _draws, _differentDraws;
+    private int _rows, _differentRows, _draws, _differentDraws;
 
     public void Compare(float[] logits, SamplingParameters parameters, ReadOnlySpan<int> samples, TokenDraw[] draws, string name)
     {
         var reference = new ReferenceSampler(logits, parameters);
         _rows++;
-        if (reference.FilterMargin < Tolerance)
-        {
-            _closeRows++;
-            foreach (var draw in draws)
-                Assert.True(float.IsFinite(logits[draw.Token]), name);
-            return;
-        }
+        _draws += samples.Length;
+        var differentDraws = 0;
         for (var i = 0; i < samples.Length; i++)
         {
-            var (token, margin) = reference.Draw(SampleNucleusBatch.Uniform(samples[i]));
             var draw = draws[i];
-            var what = $"{name} [{logits.Length}] {parameters}, sample {samples[i]}: drew {draw}, expected {token}";
-            _draws++;
-            if (draw.Token != token)
+            Assert.True(draw.Token >= 0 && float.IsFinite(logits[draw.Token]), $"{name} [{logits.Length}] {parameters}: {draw}");
+            var (token, margin) = reference.Draw(SampleNucleusBatch.Uniform(samples[i]));
+            var agrees = (draw.Token == token || margin < Tolerance)
+                && IsClose(reference.Logprob(draw.Token), draw.Logprob)
+                && IsClose(Math.Log(reference.Probabilities[draw.Token]), draw.FilteredLogprob);
+            if (!agrees)
             {
-                Assert.True(margin < Tolerance, what);
-                Assert.InRange(draw.Token, 0, logits.Length - 1);
-                _differentDraws++;
-                token = draw.Token;
+                Assert.True(
+                    reference.FilterMargin < Tolerance,
+                    $"{name} [{logits.Length}] {parameters}, sample {samples[i]}: {draw}, expected {token}, "
+                    + $"{reference.Logprob(token)}, {Math.Log(reference.Probabilities[token])}");
+                _differentRows++;
+                return;
             }
-            Assert.True(reference.Probabilities[token] > 0, what);
-            AssertLogprob(reference.Logprob(token), draw.Logprob, what);
-            AssertLogprob(Math.Log(reference.Probabilities[token]), draw.FilteredLogprob, what);
+            differentDraws += draw.Token == token ? 0 : 1;
         }
+        _differentDraws += differentDraws;
     }
 
     public void AssertExceptionsAreRare()
     {
-        TestContext.Current.SendDiagnosticMessage($"{_closeRows} of {_rows} rows too close to tell, {_differentDraws} of {_draws} draws differ");
-        Assert.InRange(_closeRows, 0, _rows / 10);
-        Assert.InRange(_differentDraws, 0, Math.Max(1, _draws / 1000));
+        TestContext.Current.SendDiagnosticMessage(
+            $"{_differentRows} of {_rows} rows and {_differentDraws} of {_draws} draws differ within the tolerance");
+        Assert.InRange(_differentRows, 0, _rows / 50);
+        Assert.InRange(_differentDraws, 0, Math.Max(1, _draws / 5000));
     }
 
-    private static void AssertLogprob(double expected, float actual, string what) =>
-        Assert.True(Math.Abs(expected - actual) <= 1e-6 + (Math.Abs(expected) * 1e-7), $"{what}: {actual} instead of {expected}");
+    /// <summary>Within 1e-6 plus the rounding of a float of this size.</summary>
+    private static bool IsClose(double expected, float actual) => Math.Abs(expected - actual) <= 1e-6 + (Math.Abs(expected) * 1e-7);
 }
