@@ -26,7 +26,8 @@ public sealed record SampleRequest
 
     /// <summary>
     /// Scores instead of drawing: the tokens that each of <see cref="Samples"/> is to have, at least one each. Their log-probabilities
-    /// come back as a completion's, prefixes that samples share being computed once; everything that only drawing needs is ignored.
+    /// come back as a completion's, prefixes that samples share being computed once; everything that only drawing needs
+    /// (parameters, limit, stop texts) is ignored.
     /// </summary>
     public IReadOnlyDictionary<int, int[]>? Given { get; init; }
 }

@@ -24,7 +24,7 @@ internal sealed class StepPlanner(BlockPool pool, int maxRows, EngineStatistics 
     /// <summary>
     /// Whether a step planned now, before the draws in flight are known, would be nearly as full as one planned after: in order of
     /// priority, up to a full step, at least 3 of 4 rows belong to branches that need not wait. One that waits counts as a row for each
-    /// sample, as it may fork into so many.
+    /// sample, as it may fork into so many; one for whose prompt or lost prefix no blocks are free counts not at all.
     /// </summary>
     public bool IsWorthRunningAhead(List<SampleTree> trees)
     {
@@ -34,8 +34,11 @@ internal sealed class StepPlanner(BlockPool pool, int maxRows, EngineStatistics 
             for (var branch = tree.First; branch is not null && ready + waiting < maxRows; branch = branch.Next)
             {
                 var room = maxRows - ready - waiting;
-                ready += Math.Min(branch.Reach - branch.Cached, room);
-                waiting += Math.Min(WaitingRows(branch), room);
+                var rows = branch.Reach - branch.Cached;
+                if (rows == 0)
+                    waiting += Math.Min(WaitingRows(branch), room);
+                else if (rows == 1 || NewBlocks(branch, rows) <= pool.FreeCount)
+                    ready += Math.Min(rows, room);
             }
         }
         return ready > 0 && ready >= 3 * waiting;
@@ -81,11 +84,8 @@ internal sealed class StepPlanner(BlockPool pool, int maxRows, EngineStatistics 
         }
     }
 
-    private static int WaitingRows(Branch branch)
-    {
-        var mayGoOn = branch.PlannedCount < branch.Limit;
-        return branch.Reach == branch.Cached && mayGoOn ? branch.Samples.Length : 0;
-    }
+    /// <summary>Most rows that a branch can take in the next step, once the draws are there that it waits for.</summary>
+    private static int WaitingRows(Branch branch) => branch.PlannedCount < branch.Limit ? branch.Samples.Length : 0;
 
     /// <summary>Gives the branch its rows, or leaves it out for now; false when no branch after it can run either.</summary>
     private bool TrySchedule(Branch branch, List<SampleTree> trees)

@@ -167,10 +167,16 @@ public abstract class DeterminismSuite(BackendUnderTest device)
         using var run = Start(model, blocks: 16);
         var fresh = run.Run(tokens, 0, run.Table(80), 70);
         Assert.DoesNotContain(fresh.SelectMany(row => row), float.IsNaN);
-        // The same blocks, full of NaN; and later rows of the same chunk that are NaN themselves.
+        // The same blocks, full of NaN; and a branch beside it that is NaN itself.
         var stale = run.Table(80);
         Assert.All(run.Run([.. Enumerable.Repeat(Bad, 80)], 0, stale, 80), row => Assert.All(row, logit => Assert.True(float.IsNaN(logit))));
-        Assert.Equal(fresh, run.Run([.. tokens, Bad, Bad], 0, stale, 72)[..70]);
+        var beside = run.Step(plan =>
+        {
+            plan.AddRows([Bad, 1, Bad], 0, run.Table(3));
+            plan.AddRows(tokens, 0, stale);
+            plan.AddRows([Bad], 0, run.Table(1));
+        });
+        Assert.Equal(fresh, beside[3..73]);
     }
 
     private protected BackendRun Start(TinyModel? model = null, int blocks = 512, int maxRows = 256) =>

@@ -34,4 +34,15 @@ public class CpuBackendDeterminismTests() : DeterminismSuite(new CpuUnderTest())
         foreach (var row in new[] { 0, 1, 100, 255 })
             Assert.Equal(together[row], run.Step(plan => plan.AddRows([tokens[row]], Prompt, tables[row]))[0]);
     }
+
+    [Fact]
+    public void What_is_not_a_number_does_not_reach_earlier_rows_of_its_chunk()
+    {
+        const int Bad = 7;
+        var model = new TinyModel(TinyModel.SmallConfig, DataType.BF16, notFinite: Bad);
+        var tokens = BackendRun.Tokens(70).Select(token => token == Bad ? 0 : token).ToArray();
+        using var run = new CpuRun(model, threads: 2, blocks: 16);
+        var fresh = run.Run(tokens, 0, run.Table(80), 70);
+        Assert.Equal(fresh, run.Run([.. tokens, Bad, Bad], 0, run.Table(80), 72)[..70]);
+    }
 }
