@@ -14,12 +14,12 @@ public class CudaRunTests
         using var folder = new TemporaryFolder();
         Passatk.OutputOnDevice(folder.Path, Run("whole", Passatk.BaseModel, "cuda"));
         var expected = Passatk.Output(folder.Path, "export", "whole.passatk");
-        Assert.Equal(3 * 8, expected.Count(character => character == '\n'));
+        Assert.Equal(2 * 6, expected.Count(character => character == '\n'));
 
         Passatk.OutputOnDevice(folder.Path, [.. Run("unshared", Passatk.BaseModel, "cuda"), "--no-share", "--batch", "5"]);
         Assert.Equal(expected, Passatk.Output(folder.Path, "export", "unshared.passatk"));
 
-        Passatk.OutputOnDevice(folder.Path, Run("resumed", Passatk.BaseModel, "cuda", limit: 2, samples: 3));
+        Passatk.OutputOnDevice(folder.Path, Run("resumed", Passatk.BaseModel, "cuda", limit: 1, samples: 3));
         Passatk.OutputOnDevice(folder.Path, Run("resumed", Passatk.BaseModel, "cuda"));
         Assert.Equal(expected, Passatk.Output(folder.Path, "export", "resumed.passatk"));
     }
@@ -31,8 +31,8 @@ public class CudaRunTests
     {
         using var folder = new TemporaryFolder();
         var path = Path.Combine(Passatk.Models, model);
-        var device = Curve(Passatk.OutputOnDevice(folder.Path, Run("device", path, "cuda", limit: 4)));
-        var cpu = Curve(Passatk.Output(folder.Path, Run("cpu", path, "cpu", limit: 4)));
+        var device = Curve(Passatk.OutputOnDevice(folder.Path, Run("device", path, "cuda", limit: 3, samples: 8)));
+        var cpu = Curve(Passatk.Output(folder.Path, Run("cpu", path, "cpu", limit: 3, samples: 8)));
         Assert.Equal(cpu.Count, device.Count);
         foreach (var (here, there) in device.Zip(cpu))
             Assert.InRange(here.GetProperty("estimate").GetDouble(), there.GetProperty("low").GetDouble(), there.GetProperty("high").GetDouble());
@@ -52,7 +52,7 @@ public class CudaRunTests
     private static List<JsonElement> Curve(string report) =>
         [.. JsonDocument.Parse(report).RootElement.GetProperty("passAtK").EnumerateArray()];
 
-    private static string[] Run(string name, string model, string backend, int limit = 3, int samples = 8) =>
+    private static string[] Run(string name, string model, string backend, int limit = 2, int samples = 6) =>
     [
         "run", "--model", model, "--task", Passatk.CountdownTask, "--limit", $"{limit}", "--samples", $"{samples}", "--temperature", "1", "--top-p", "1",
         "--quiet", "--json", "--kv-cache", "8MB", "--backend", backend, "--out", $"{name}.passatk",

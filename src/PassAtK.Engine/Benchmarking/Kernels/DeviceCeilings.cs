@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using PassAtK.Cuda;
 
 namespace PassAtK.Engine.Benchmarking.Kernels;
@@ -12,6 +13,8 @@ public sealed record DeviceCeilings(string Device, double CopyBytesPerSecond, do
 {
     private const int Repetitions = 7;
 
+    /// <summary>The same for people.</summary>
+    [JsonIgnore]
     public string Text => string.Create(
         CultureInfo.InvariantCulture,
         $"{Device}: copies at {CopyBytesPerSecond / 1e12:0.000} TB/s, {Product} at {FlopsPerSecond / 1e12:0.0} TFLOP/s");
