@@ -20,6 +20,8 @@
 // Determinism: a row's arithmetic is fixed by its position. Scores are mma chains over HEAD_DIM in steps of 16, o' and l' chains over a
 // tile's positions in steps of 16 (l' with a column of ones), and the maximum is exact in any order. Whatever the shape, whoever shares
 // the item, wherever a split is cut into items at tile boundaries: the same operations on the same values, and the same bits.
+// Positions at or past an item's end count as zeros and are not read. A value that is not finite reaches every row of its branch that
+// takes the tile with it, as 0 * infinity is NaN: in a chunk also rows before it. Queries touch their own row and head alone.
 //
 // Traffic floor, bytes per item and kv head: positions * 4 HEAD_DIM in; (HEAD_DIM + 2) * 4 per stacked row and state, in or out.
 // Work: 4 HEAD_DIM flop and one exponential per stacked row and position. Launch: blocks of 128 threads, as many as the device holds;
@@ -255,10 +257,11 @@ __device__ __forceinline__ void attend(
                 maximum[i] = next;
                 sum[2 * i] *= correction;
                 sum[2 * i + 1] *= correction;
+                // Adding 0 makes a product of -0 positive, so that a tile that is masked for a row changes no bit of its state.
 #pragma unroll
                 for (int n = 0; n < output_tiles; n++) {
-                    output[n][2 * i] *= correction;
-                    output[n][2 * i + 1] *= correction;
+                    output[n][2 * i] = fmaf(output[n][2 * i], correction, 0.0f);
+                    output[n][2 * i + 1] = fmaf(output[n][2 * i + 1], correction, 0.0f);
                 }
             }
 #pragma unroll

@@ -101,7 +101,7 @@ internal sealed class AttentionPlan
         return StateSlots - rows;
     }
 
-    /// <summary>Announces a row of several splits, whose slots <see cref="SetMergeSlot"/> gives. Returns its first place among them.</summary>
+    /// <summary>Announces a row of several splits, whose slots <see cref="SetMergeSlot"/> gives. Returns their first place.</summary>
     internal int AddMergeRow(int row, int splits)
     {
         var first = _mergeSlots.Count;

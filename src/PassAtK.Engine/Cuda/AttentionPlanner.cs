@@ -25,7 +25,7 @@ internal sealed class AttentionPlanner
 
     private readonly List<RowGroup> _groups = [];
 
-    /// <summary>`[groups - 1]`: leading tiles that a group and the next keep in the same blocks, all of them below both groups' rows.</summary>
+    /// <summary>`[groups - 1]`: leading tiles that a group and the next keep in the same blocks, below both groups' rows.</summary>
     private readonly List<int> _sharedTiles = [];
 
     /// <summary>`[rows]`: the row's first place in the plan's merge slots, -1 where it has one split.</summary>
@@ -40,7 +40,7 @@ internal sealed class AttentionPlanner
     /// <param name="heads">Query heads.</param>
     /// <param name="keyValueHeads">Kv heads, each for as many query heads.</param>
     /// <param name="headDimension">Elements of a head.</param>
-    /// <param name="concurrentBlocks">Blocks that the device works on at a time; where items occupy few of them, they are cut smaller.</param>
+    /// <param name="concurrentBlocks">Blocks that the device works on at a time; items that occupy few of them are cut smaller.</param>
     /// <param name="sharing">Which shared runs are computed once.</param>
     public AttentionPlanner(
         int heads, int keyValueHeads, int headDimension, int concurrentBlocks = 0, AttentionSharing sharing = AttentionSharing.ByCost)
@@ -106,7 +106,7 @@ internal sealed class AttentionPlanner
             Divide(0, _groups.Count, split * SplitTiles, new Start(split * SplitTiles, 0, -1, 0));
     }
 
-    /// <summary>Cuts groups [first, end) wherever neighbours share no tile past tile <paramref name="tile"/>, and plans each part.</summary>
+    /// <summary>Cuts groups [first, end) where neighbours share no tile past <paramref name="tile"/>, and plans each part.</summary>
     private void Divide(int first, int end, int tile, in Start start)
     {
         for (var next = first + 1; next <= end; next++)
@@ -130,7 +130,7 @@ internal sealed class AttentionPlanner
         var shared = splitEnd;
         foreach (var tiles in CollectionsMarshal.AsSpan(_sharedTiles)[first..(end - 1)])
             shared = Math.Min(shared, tiles);
-        if (Pays(first, end, start, shared, shared == splitEnd))
+        if (Pays(first, end, start, shared))
         {
             var next = AddSegment(first, end, start, shared);
             if (shared < splitEnd)
@@ -147,15 +147,18 @@ internal sealed class AttentionPlanner
         }
     }
 
-    private bool Pays(int first, int end, in Start start, int shared, bool endsSplit)
+    /// <summary>Whether tiles [start, shared), which the groups share, become a segment.</summary>
+    private bool Pays(int first, int end, in Start start, int shared)
     {
+        var endsSplit = shared % SplitTiles == 0;
         if (_sharing == AttentionSharing.Nothing || (!endsSplit && start.Level + 1 >= _levels))
             return false;
         if (_sharing == AttentionSharing.Prefix)
             return start.Level == 0;
         if (_sharing == AttentionSharing.Everything)
             return true;
-        var saving = _costs.Saving(RowCount(first, end), shared - start.FirstTile, AlternativeItems(first, end, shared, endsSplit), endsSplit);
+        var alternative = AlternativeItems(first, end, shared, endsSplit);
+        var saving = _costs.Saving(RowCount(first, end), shared - start.FirstTile, alternative, endsSplit);
         if (!endsSplit && saving > 0)
             _savings[start.Level + 1] += saving;
         return saving > 0;

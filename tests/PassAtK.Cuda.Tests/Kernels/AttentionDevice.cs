@@ -2,7 +2,7 @@ using PassAtK.Cuda.Kernels;
 
 namespace PassAtK.Cuda.Tests.Kernels;
 
-/// <summary>Uploads a case and its work, launches the kernels, and downloads the attention. Memory that nothing should read is NaN.</summary>
+/// <summary>Uploads a case and its work, launches the kernels, downloads the attention. Memory that nothing should read is NaN.</summary>
 internal static class AttentionDevice
 {
     /// <summary>Returns Element `[rows, heads * head dimension]`.</summary>

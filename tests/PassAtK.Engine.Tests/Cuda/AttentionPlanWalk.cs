@@ -90,7 +90,8 @@ internal static class AttentionPlanWalk
             {
                 var state = states[plan.MergeSlots[merge.FirstSlot + split]];
                 Assert.NotNull(state);
-                Assert.Equal((merge.Row, split, Math.Min((split + 1) * 1024, position + 1)), (state.Value.Row, state.Value.Split, state.Value.End));
+                var end = Math.Min((split + 1) * 1024, position + 1);
+                Assert.Equal((merge.Row, split, end), (state.Value.Row, state.Value.Split, state.Value.End));
             }
             Assert.False(complete[merge.Row]);
             complete[merge.Row] = true;

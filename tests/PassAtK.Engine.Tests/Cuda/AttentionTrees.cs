@@ -25,7 +25,7 @@ internal static class AttentionTrees
         return step;
     }
 
-    /// <summary>`count` branches of a prompt, each at position <paramref name="position"/> and alone past the prompt's whole blocks.</summary>
+    /// <summary>Branches of a prompt, each at position <paramref name="position"/> and alone past the prompt's whole blocks.</summary>
     public static StepPlan Siblings(int count, int prompt, int position)
     {
         var step = new StepPlan();
