@@ -93,9 +93,10 @@ __device__ __forceinline__ u64 weight_of_key(u32 key, Weights weights) {
     return fixed_point(weight_of(logit_of(key) - weights.maximum, weights.scale));
 }
 
-// The tightest cut that keeps a count, or else a mass, of at least `target`; *mass becomes what it keeps. Everything from `low` on, with *mass
-// as it was, where the source has less. `source(visit)` calls `visit(key)` for all keys, in any order; those outside [low, high] do not
-// count. Each round divides the range of keys into at most 1,024 bins and goes on in the one where the sum from above crosses the target.
+// The tightest cut that keeps a count, or else a mass, of at least `target`; *mass becomes what it keeps. Everything from `low` on, with
+// *mass as it was, where the source has less. `source(visit)` calls `visit(key)` for all keys, in any order; those outside [low, high]
+// do not count. Each round divides the range of keys into at most 1,024 bins and goes on in the one where the sum from above crosses
+// the target.
 template <class Source>
 __device__ Cut select(Source source, u32 low, u32 high, u64 target, bool by_count, Weights weights, Scratch* scratch, Exchange* exchange,
                       u64* mass) {

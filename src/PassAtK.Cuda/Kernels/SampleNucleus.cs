@@ -1,8 +1,8 @@
 namespace PassAtK.Cuda.Kernels;
 
 /// <summary>
-/// Draws tokens from rows of logits, or scores given ones: temperature, top-k, top-p, min-p, inverse CDF (kernels/sample_nucleus_scan.cu and _draw.cu,
-/// docs/sampling.md).
+/// Draws tokens from rows of logits, or scores given ones: temperature, top-k, top-p, min-p, inverse CDF (docs/sampling.md,
+/// kernels/sample_nucleus_scan.cu, kernels/sample_nucleus_draw.cu).
 /// </summary>
 public sealed class SampleNucleus
 {
@@ -31,7 +31,7 @@ public sealed class SampleNucleus
     /// <summary>Floats of scratch that so many rows of so many logits need.</summary>
     public static long WorkspaceFloats(int rows, int vocabulary) => (long)rows * Chunks(vocabulary) * ChunkFloats;
 
-    /// <summary>Records both kernels on the stream, for up to <paramref name="maxRows"/> rows; how many there are is read on the device.</summary>
+    /// <summary>Launches both kernels for up to <paramref name="maxRows"/> rows; how many there are is read on the device.</summary>
     /// <exception cref="ArgumentException">The vocabulary or the stride does not fit.</exception>
     public void Launch(in SampleNucleusParams parameters, int maxRows, CudaStream stream)
     {
@@ -40,7 +40,8 @@ public sealed class SampleNucleus
         if (parameters.RowStride < parameters.Vocabulary || parameters.RowStride % 4 != 0)
         {
             throw new ArgumentException(
-                $"The row stride is {parameters.RowStride}, expected a multiple of 4 and at least {parameters.Vocabulary}.", nameof(parameters));
+                $"The row stride is {parameters.RowStride}, expected a multiple of 4 and at least {parameters.Vocabulary}.",
+                nameof(parameters));
         }
         var complete = parameters with { Chunks = Chunks(parameters.Vocabulary) };
         const int chunksOfBlock = ScanThreads / 32;

@@ -15,7 +15,7 @@ internal sealed class SampleNucleusBatch(int vocabulary)
     /// <summary>Launch for so many rows more than there are.</summary>
     public int Padding { get; init; }
 
-    /// <summary>Elements between the vocabulary's end and the next row, beside those that make the stride a multiple of 4; all are NaN.</summary>
+    /// <summary>Quadruples of NaN between rows, beside those elements that make the stride a multiple of 4.</summary>
     public int Gap { get; init; }
 
     /// <summary>Logits are stored as BF16, which must hold them exactly.</summary>
@@ -33,7 +33,8 @@ internal sealed class SampleNucleusBatch(int vocabulary)
     };
 
     /// <summary>The random number of a slot of <see cref="Request"/>.</summary>
-    public static double Uniform(int sample, int position = 3) => Philox.Uniform(0x1234_5678_9ABC_DEF0, 0x0FED_CBA9_8765_4321, sample, position);
+    public static double Uniform(int sample, int position = 3) =>
+        Philox.Uniform(0x1234_5678_9ABC_DEF0, 0x0FED_CBA9_8765_4321, sample, position);
 
     public void Add(float[] logits, SampleNucleusRow row, params ReadOnlySpan<int> samples)
     {
