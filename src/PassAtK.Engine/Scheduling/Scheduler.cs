@@ -118,8 +118,8 @@ internal sealed class Scheduler : IDisposable
         {
             if (!NextRequest(out var request))
                 return false;
-            _waiting = new SampleTree(
-                request, request.Given is null ? StopCondition.Create(request.Stop, _tokenizer) : null, _backend.Config.MaxPositions, _options.Share);
+            var stop = request.Given is null ? StopCondition.Create(request.Stop, _tokenizer) : null;
+            _waiting = new SampleTree(request, stop, _backend.Config.MaxPositions, _options.Share);
         }
         var tree = _waiting;
         if (_trees.Count > 0 && BlocksFor(tree.Prompt.Length + 1) > freeBlocks)
