@@ -131,7 +131,11 @@ decode() {
         "$passatk" bench --backend cuda --shape "$1" --batch "$2" --prompt 16 --at "$3" --repeat 1 --no-share --temperature 0.6 --top-p 0.95 --json
 }
 
-find_libraries
+if [ "$PASSATK_TEST_GPU" = 1 ]; then
+    find_libraries
+elif bash "$here/repository/tests/simt/build.sh" "$work/simt"; then
+    export PASSATK_CUDA_LIBRARIES=$work/simt
+fi
 if ! "$passatk" --help >"$work/help" 2>&1; then
     echo "The native program does not start here, the one beside the tests works: $(head -n 1 "$work/help")" | tee -a "$summary"
     passatk=$tests/passatk
