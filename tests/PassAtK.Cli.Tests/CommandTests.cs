@@ -114,7 +114,7 @@ public class CommandTests
     public void A_copied_program_runs_its_demo_anywhere()
     {
         using var folder = new TemporaryFolder();
-        Assert.True(File.Exists(Path.Combine(AppContext.BaseDirectory, "models", "countdown_problems.jsonl")));
+        Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(Passatk.Program)!, "models", "countdown_problems.jsonl")));
         Passatk.Output(folder.Path, "demo", "--limit", "2", "--samples", "4", "--quiet");
         Assert.True(File.Exists(folder.File("runs/demo-rl.passatk")));
         Assert.Contains("demo-rl", Passatk.Output(folder.Path, "report", "demo-rl"), StringComparison.Ordinal);

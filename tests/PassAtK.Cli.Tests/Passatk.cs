@@ -12,7 +12,7 @@ internal sealed record ProcessResult(int ExitCode, string Output, string Error);
 /// </summary>
 internal static class Passatk
 {
-    private static readonly string Program =
+    public static string Program { get; } =
         Environment.GetEnvironmentVariable("PASSATK_PROGRAM") is { Length: > 0 } named ? named : Path.Combine(AppContext.BaseDirectory, "passatk");
 
     public static string Models => RepositoryPaths.InRepository("models");
