@@ -113,13 +113,47 @@ def logits(results):
     return table(["model", "by", "distance from F32", "transformers' own in bf16", "agrees"], rows)
 
 
+def fastest(results, kernel, **facts):
+    """Our own time of a kernel at those sizes, in us."""
+    times = [line["microseconds"] for line in results.of(kernel) if "failed" not in line and line["by"].startswith("passatk")
+             and all(line.get(name) == value for name, value in facts.items())]
+    return min(times, default=None)
+
+
+def targets(results):
+    """What was promised, beside what was measured."""
+    rows = []
+
+    def add(what, promised, value, met, text):
+        rows.append([what, promised, "-" if value is None else text, "-" if value is None else "yes" if met else "no"])
+
+    for batch in (128, 512):
+        line = next((line for line in results.of("sample_nucleus") if line["by"] == "passatk" and line["batch"] == batch), None)
+        over = line["microseconds"] / (line["bytes"] / results.copy * 1e6) if line and results.copy else None
+        add(f"sample_nucleus, batch {batch}, over one read", "2x", over, over is not None and over <= 2, ratio(over))
+    one = fastest(results, "sample_nucleus", batch=1)
+    add("sample_nucleus, batch 1", "40 us", one, one is not None and one < 40, f"{number(one)} us")
+    line = next((line for line in results.of("attention_segments") if line["by"] == "passatk" and line["batch"] == 32), None)
+    share = 100 * line["bytes"] / line["microseconds"] * 1e6 / results.copy if line and results.copy else None
+    add("attention_segments, 32 rows, of bandwidth", "80%", share, share is not None and share >= 80, ratio(share, "%"))
+    alone = fastest(results, "attention_segments", batch=256, siblings=1)
+    together = fastest(results, "attention_segments", batch=256, siblings=256)
+    faster = alone / together if alone and together else None
+    add("256 siblings, faster than unshared", "20x", faster, faster is not None and faster >= 20, ratio(faster))
+    shares = [100 * point["roofline"] for document in results.decodes for result in document["results"]
+              for point in result.get("contexts") or [] if point.get("roofline")]
+    least = min(shares, default=None)
+    add("a decoding step, least share of the roofline", "70%", least, least is not None and least >= 70, ratio(least, "%"))
+    return table(["", "target", "measured", "met"], rows)
+
+
 def page(results, version, summary):
     machine = results.machine
     title = machine.get("device") or "unknown device"
     facts = ", ".join(f"{name} {machine[name]}" for name in ("torch", "cuda", "triton", "transformers") if machine.get(name))
     lines = [f"# {title}", "", f"- PassAtK: {version}", f"- Date: {datetime.date.today().isoformat()}", f"- Driver: {driver()}", f"- Peers: {facts or '-'}",
              "- Command: `benchmarks/gpu/run.sh`; times are medians by the device's own events, inputs rotate through more than the L2", ""]
-    for heading, body in (("Ceilings", ceilings), ("sample_nucleus", sampler), ("attention_segments", attention), ("Decoding", decode),
+    for heading, body in (("Targets", targets), ("Ceilings", ceilings), ("sample_nucleus", sampler), ("attention_segments", attention), ("Decoding", decode),
                           ("Logits", logits)):
         lines += [f"## {heading}", "", *body(results), ""]
     return "\n".join(lines + ["## Steps", "", "```", summary.rstrip("\n"), "```", ""])

@@ -21,7 +21,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 export PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 NO_COLOR=1 TERM=dumb DOTNET_CLI_TELEMETRY_OPTOUT=1
-export PASSATK_REPOSITORY=$here/repository PASSATK_PROGRAM=$passatk PASSATK_MODELS=$here/repository/models PASSATK_CACHE=$work/cache
+export PASSATK_REPOSITORY=$here/repository PASSATK_PROGRAM=$passatk PASSATK_MODELS=$here/repository/models PASSATK_CACHE=${PASSATK_CACHE:-$here/cache}
 # 1 leaves the real libraries in place; 0 tries the whole script on the SIMT device, with sizes that it bears.
 export PASSATK_TEST_GPU=${PASSATK_TEST_GPU:-1}
 : "${SMALL:=$((1 - PASSATK_TEST_GPU))}"
@@ -113,13 +113,17 @@ measure() {
     kernel attention_segments --batch 256 --context 4096 --siblings 256
     step "peers" 120 "$PYTHON" "$here/python/peers.py" ceilings sampler attention "${small[@]}"
     if [ "$SMALL" = 1 ]; then
-        step "decode" 60 "$passatk" bench --backend cuda --model "$PASSATK_MODELS/countdown-base" --batch 2 --prompt 16 --at 20 --json
+        step "decode" 60 "$passatk" bench --backend cuda --model "$PASSATK_MODELS/countdown-base" --batch 2 --prompt 4 --at 20 --repeat 1 --no-share --json
     else
-        decode llama-3.1-8b 256,512 512,1024 100
-        decode qwen2.5-7b 256,512,1024 512,1024 110
-        decode llama-3.1-8b 1024 512 60
+        decode llama-3.1-8b 256 512,1024 80
+        decode qwen2.5-7b 256 512,1024 70
+        decode llama-3.1-8b 512 512 60
+        decode qwen2.5-7b 512,1024 512 80
         step "transformers llama-3.1-8b" 90 "$PYTHON" "$here/python/peers.py" generate llama-3.1-8b 256 512
         step "transformers qwen2.5-7b" 80 "$PYTHON" "$here/python/peers.py" generate qwen2.5-7b 256,512 512
+        # These need more memory than an H100 has.
+        decode llama-3.1-8b 1024 512 60
+        decode qwen2.5-7b 1024 1024 60
         for batch in 1 32 256 1024; do kernel gemm_bf16 --batch "$batch" --inputs 4096 --outputs 28672; done
         step "product peers" 30 "$PYTHON" "$here/python/peers.py" shapes
     fi

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using PassAtK.Cli.Options;
@@ -88,7 +89,9 @@ internal static class BenchCommand
         var maxRows = Math.Max(choices.Batches.Max(), cuda ? BackendFactory.CudaRows : BackendFactory.CpuRows);
         // The prompt once, and for each sample a copy of its last block and what it generates.
         var blocks = (choices.Prompt / BlockTable.BlockSize) + 2 + (choices.Batches.Max() * ((choices.Generate / BlockTable.BlockSize) + 2));
+        var clock = Stopwatch.StartNew();
         using var backend = BackendFactory.Create(weights, choices.Backend, cuda, maxRows, blocks, 0);
+        var loadSeconds = clock.Elapsed.TotalSeconds;
         var threads = cuda ? (int?)null : choices.Backend.Threads ?? Environment.ProcessorCount;
         var results = new List<BenchDocument.Result>();
         if (!json)
@@ -112,7 +115,7 @@ internal static class BenchCommand
             var document = new BenchDocument(
                 ProductVersion.Text, choices.Shape ?? choices.Model!, choices.Model is null ? choices.DataType : null, backend.Name,
                 DoctorReport.CpuFacts.Read(), threads, choices.Backend.Share, choices.Prompt, choices.Generate, choices.Repetitions,
-                choices.Sampling.Temperature, choices.Sampling.TopP, results, memory, ceilings);
+                choices.Sampling.Temperature, choices.Sampling.TopP, loadSeconds, results, memory, ceilings);
             Terminal.Out.WriteLine(JsonSerializer.Serialize(document, CliJson.Default.BenchDocument));
             return;
         }

@@ -2,10 +2,10 @@ using PassAtK.Engine.Benchmarking.Kernels;
 
 namespace PassAtK.Cli.Commands;
 
-/// <summary>The JSON of `passatk bench`.</summary>
+/// <summary>The JSON of `passatk bench`; `LoadSeconds` is the time from an open checkpoint to a backend that can run.</summary>
 internal sealed record BenchDocument(
     string Version, string Model, string? Dtype, string Backend, DoctorReport.CpuFacts Cpu, int? Threads, bool Share, int Prompt, int Generate,
-    int Repetitions, float Temperature, float TopP, IReadOnlyList<BenchDocument.Result> Results, BenchDocument.MemoryFacts Memory,
+    int Repetitions, float Temperature, float TopP, double LoadSeconds, IReadOnlyList<BenchDocument.Result> Results, BenchDocument.MemoryFacts Memory,
     DeviceCeilings? Ceilings)
 {
     internal sealed record Result(
