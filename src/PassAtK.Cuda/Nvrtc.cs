@@ -12,7 +12,7 @@ public sealed unsafe class Nvrtc
 {
     private const int CompilationFailed = 6;
 
-    private static readonly Lazy<Nvrtc> Found = new(Find);
+    private static readonly Lazy<Nvrtc> Found = new(Find, LazyThreadSafetyMode.PublicationOnly);
     private readonly NvrtcEntryPoints _entry;
 
     private Nvrtc(nint library, string path)

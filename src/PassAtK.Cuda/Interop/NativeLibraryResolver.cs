@@ -35,8 +35,9 @@ internal static class NativeLibraryResolver
     {
         lock (Loaded)
         {
-            if (!Loaded.TryGetValue(library, out var found))
-                Loaded[library] = found = Load(library);
+            // What is missing is looked for again: the folders to search may be named later.
+            if (!Loaded.TryGetValue(library, out var found) && (found = Load(library)).Handle != 0)
+                Loaded[library] = found;
             return found;
         }
     }

@@ -1,0 +1,24 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace PassAtK.Cuda;
+
+/// <summary>The algorithm chosen for a product, kept in a folder by GPU, library version, shape and row counts. Kept loosely: losing it costs a search.</summary>
+public sealed class ProductAlgorithmCache(string folder)
+{
+    /// <summary>The sub-folder `cublaslt` beside the compiled kernels.</summary>
+    public static string DefaultFolder { get; } = Path.Combine(Path.GetDirectoryName(CubinCache.DefaultFolder)!, "cublaslt");
+
+    private readonly CubinCache _files = new(folder);
+
+    /// <summary>What the choice depends on, hashed.</summary>
+    internal static string Key(string device, long version, ProjectionShape shape, ReadOnlySpan<int> rows)
+    {
+        var text = $"{device}|{version}|{shape}|{shape.InputStride}|{shape.OutputStride}|{string.Join(',', rows.ToArray())}";
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+
+    internal byte[]? TryRead(string key) => _files.TryRead(key)?.Cubin;
+
+    internal void Write(string key, byte[] algorithm, string description) => _files.Write(key, new NvrtcCompilation(algorithm, description));
+}
