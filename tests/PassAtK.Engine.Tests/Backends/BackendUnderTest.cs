@@ -11,9 +11,13 @@ public abstract class BackendUnderTest
     /// <summary>Types of weights that it runs.</summary>
     public abstract IReadOnlyList<DataType> Types { get; }
 
-    /// <summary>Largest error of a logit as a fraction of the largest logit of the row.</summary>
+    /// <summary>How activations are rounded between kernels, if they are, with weights of this type.</summary>
+    public virtual Func<double, double>? Rounding(DataType type) => null;
+
+    /// <summary>Largest error of a logit, against a reference that rounds alike, as a fraction of the largest logit of the row.</summary>
     public abstract double Tolerance(DataType type);
 
+    /// <summary>Whether the suites are to run such a model.</summary>
     public abstract bool Supports(ModelConfig config);
 
     public abstract IBackend Create(IWeightSource model, int blocks, int maxRows);

@@ -45,4 +45,14 @@ public class CpuBackendDeterminismTests() : DeterminismSuite(new CpuUnderTest())
         var fresh = run.Run(tokens, 0, run.Table(80), 70);
         Assert.Equal(fresh, run.Run([.. tokens, Bad, Bad], 0, run.Table(80), 72)[..70]);
     }
+
+    [Fact]
+    public void Inputs_taken_in_blocks_equal_inputs_taken_at_once()
+    {
+        // Many rows take an inner size of 9,000 in blocks; a row alone takes it at once.
+        var model = new TinyModel(TinyModel.SmallConfig with { IntermediateSize = 9000, LayerCount = 1 }, DataType.BF16);
+        var tokens = BackendRun.Tokens(40);
+        using var run = new CpuRun(model, threads: 2);
+        Assert.Equal(run.Run(tokens, 0, run.Table(40), 40), run.Run(tokens, 0, run.Table(40), 1));
+    }
 }

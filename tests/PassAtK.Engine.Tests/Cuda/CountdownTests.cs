@@ -13,9 +13,9 @@ namespace PassAtK.Engine.Tests.Cuda;
 /// <summary>The shipped pair, end to end through the engine, on CUDA and on the CPU.</summary>
 public class CountdownTests
 {
-    private const int Samples = 24;
+    private const int Samples = 10;
 
-    private static readonly string[] Prompts = [.. File.ReadLines(InModels("countdown_problems.jsonl")).Take(3).Select(PromptOf)];
+    private static readonly string[] Prompts = [.. File.ReadLines(InModels("countdown_problems.jsonl")).Take(2).Select(PromptOf)];
 
     [Theory]
     [InlineData("countdown-base")]
@@ -52,8 +52,8 @@ public class CountdownTests
         var expected = Draw(cuda, new EngineOptions());
         Assert.Equal(Prompts.Length * Samples, expected.Count);
         AssertSame(expected, Draw(cuda, new EngineOptions { Share = false }));
-        AssertSame(expected, Draw(cuda, new EngineOptions { MaxRows = 5 }));
-        using (var small = CudaUnderTest.Start(checkpoint, blocks: 20, maxRows: 7))
+        // Few rows at a time, and too few blocks: branches are preempted and computed again.
+        using (var small = CudaUnderTest.Start(checkpoint, blocks: 14, maxRows: 7))
             AssertSame(expected, Draw(small, new EngineOptions()));
 
         using var cpu = new CpuBackend(checkpoint, new CpuBackendOptions { KeyValueBlocks = 400, Threads = 1 });

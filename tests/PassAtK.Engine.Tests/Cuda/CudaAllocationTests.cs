@@ -15,19 +15,19 @@ public class CudaAllocationTests
         var model = new TinyModel(TinyModel.SmallConfig with { LayerCount = 1 }, DataType.BF16);
         using var run = new BackendRun(CudaUnderTest.Start(model, 256, 16));
         var backend = (CudaBackend)run.Backend;
-        var tables = Enumerable.Range(0, 10).Select(_ => run.Table(200)).ToArray();
+        var tables = Enumerable.Range(0, 3).Select(_ => run.Table(200)).ToArray();
         StepPlan[] plans = [new(), new()];
         var parameters = new SamplingParameters();
         var mine = 0L;
         // Warm up over the positions at which layouts grow.
         var position = 0;
-        for (; position < 70; position++)
+        for (; position < 50; position++)
             Decode();
         var least = long.MaxValue;
-        for (var window = 0; window < 6; window++)
+        for (var window = 0; window < 4; window++)
         {
             mine = 0;
-            for (var end = position + 10; position < end; position++)
+            for (var end = position + 8; position < end; position++)
                 Decode();
             least = Math.Min(least, mine);
         }

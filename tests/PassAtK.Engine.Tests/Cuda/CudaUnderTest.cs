@@ -12,14 +12,19 @@ public sealed class CudaUnderTest : BackendUnderTest
 {
     public override IReadOnlyList<DataType> Types => [DataType.F16, DataType.BF16];
 
-    /// <summary>
-    /// Activations are rounded to 8 bits (BF16) or 11 (F16) between kernels, about ten times in each of two layers; errors of half a unit
-    /// in the last place, 2^-9 and 2^-12, add up like a random walk. Several times that leaves room for unlucky rows and catches any
-    /// wrong term.
-    /// </summary>
-    public override double Tolerance(DataType type) => type == DataType.F16 ? 4e-3 : 3e-2;
+    public override Func<double, double> Rounding(DataType type) => type == DataType.F16
+        ? value => (double)(Half)value
+        : value => BitConverter.UInt32BitsToSingle(RoundedToBrainFloat(BitConverter.SingleToUInt32Bits((float)value)));
 
-    public override bool Supports(ModelConfig config) => config.HeadDimension % 16 == 0;
+    /// <summary>
+    /// A sum in F32, or an exponential by the special function unit, that lies next to the middle between two elements may round to the
+    /// other one, by 2^-8 (F16: 2^-11) of its size, and the next layers carry that on: a few such steps of the largest logit. Without the
+    /// reference's own rounding the error is twice as large; any wrong term is far larger.
+    /// </summary>
+    public override double Tolerance(DataType type) => type == DataType.F16 ? 3e-3 : 1.5e-2;
+
+    /// <summary>Very wide layers are for the CPU, which takes them in blocks; here they would only take long.</summary>
+    public override bool Supports(ModelConfig config) => config.HeadDimension % 16 == 0 && config.IntermediateSize < 4096;
 
     public override IBackend Create(IWeightSource model, int blocks, int maxRows) => Start(model, blocks, maxRows);
 
@@ -33,4 +38,6 @@ public sealed class CudaUnderTest : BackendUnderTest
     }
 
     private static CubinCache Cubins { get; } = new(Path.Combine(Path.GetTempPath(), "passatk-test-cubins"));
+
+    private static uint RoundedToBrainFloat(uint bits) => (bits + 0x7FFF + ((bits >> 16) & 1)) & 0xFFFF0000;
 }

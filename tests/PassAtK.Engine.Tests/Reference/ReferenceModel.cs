@@ -5,9 +5,10 @@ namespace PassAtK.Engine.Tests.Reference;
 
 /// <summary>
 /// The Llama family in F64 as the papers state it: the whole sequence at once, no cache, no tiles. What every backend is measured
-/// against. Sources: Llama (arXiv 2302.13971), Qwen2 (arXiv 2407.10671: biases), Qwen3 (arXiv 2505.09388: norms of query and key heads).
+/// against. With `round`, what a device hands from kernel to kernel in a shorter type is rounded where it does so: all rows but the
+/// residual stream and the logits. Sources: Llama (arXiv 2302.13971), Qwen2 (arXiv 2407.10671: biases), Qwen3 (arXiv 2505.09388: norms of query and key heads).
 /// </summary>
-internal sealed class ReferenceModel(TinyModel model)
+internal sealed class ReferenceModel(TinyModel model, Func<double, double>? round = null)
 {
     private readonly ModelConfig _config = model.Config;
 
@@ -21,23 +22,23 @@ internal sealed class ReferenceModel(TinyModel model)
         for (var layer = 0; layer < _config.LayerCount; layer++)
             Layer($"model.layers.{layer}.", hidden);
         var head = _config.TiedEmbeddings ? "model.embed_tokens" : "lm_head";
-        return [.. hidden.Select(row => Project(head, Norm("model.norm", row, 0, row.Length), false))];
+        return [.. hidden.Select(row => Project(head, Rounded(Norm("model.norm", row, 0, row.Length)), false))];
     }
 
     private void Layer(string prefix, double[][] hidden)
     {
-        var normed = hidden.Select(row => Norm($"{prefix}input_layernorm", row, 0, row.Length)).ToArray();
+        var normed = hidden.Select(row => Rounded(Norm($"{prefix}input_layernorm", row, 0, row.Length))).ToArray();
         var attended = Attention($"{prefix}self_attn.", normed);
         foreach (var (row, added) in hidden.Zip(attended))
             TensorPrimitives.Add(row, added, row);
         foreach (var row in hidden)
         {
-            var input = Norm($"{prefix}post_attention_layernorm", row, 0, row.Length);
-            var gate = Project($"{prefix}mlp.gate_proj", input, _config.FeedForwardBias);
-            var up = Project($"{prefix}mlp.up_proj", input, _config.FeedForwardBias);
+            var input = Rounded(Norm($"{prefix}post_attention_layernorm", row, 0, row.Length));
+            var gate = Rounded(Project($"{prefix}mlp.gate_proj", input, _config.FeedForwardBias));
+            var up = Rounded(Project($"{prefix}mlp.up_proj", input, _config.FeedForwardBias));
             for (var i = 0; i < gate.Length; i++)
                 up[i] *= gate[i] / (1 + Math.Exp(-gate[i]));
-            TensorPrimitives.Add(row, Project($"{prefix}mlp.down_proj", up, _config.FeedForwardBias), row);
+            TensorPrimitives.Add(row, Rounded(Project($"{prefix}mlp.down_proj", Rounded(up), _config.FeedForwardBias)), row);
         }
     }
 
@@ -58,21 +59,44 @@ internal sealed class ReferenceModel(TinyModel model)
                 var weights = new double[position + 1];
                 for (var other = 0; other <= position; other++)
                     weights[other] = TensorPrimitives.Dot<double>(query, keys[other].AsSpan(source, size)) / Math.Sqrt(size);
-                TensorPrimitives.SoftMax<double>(weights, weights);
+                SoftMax(weights);
                 for (var other = 0; other <= position; other++)
                 {
                     var output = joined.AsSpan(head * size, size);
                     TensorPrimitives.MultiplyAdd(values[other].AsSpan(source, size), weights[other], output, output);
                 }
             }
-            outputs[position] = Project($"{prefix}o_proj", joined, _config.OutputBias);
+            outputs[position] = Rounded(Project($"{prefix}o_proj", Rounded(joined), _config.OutputBias));
         }
         return outputs;
     }
 
+    /// <summary>
+    /// With rounding, a weight is rounded as a fraction of the largest so far: up to the end of its tile of 64 positions, from the start of
+    /// its split of 1,024.
+    /// </summary>
+    private void SoftMax(double[] scores)
+    {
+        if (round is null)
+        {
+            TensorPrimitives.SoftMax<double>(scores, scores);
+            return;
+        }
+        var most = scores.Max();
+        var rounded = new double[scores.Length];
+        for (var tile = 0; tile < scores.Length; tile += 64)
+        {
+            var end = Math.Min(tile + 64, scores.Length);
+            var largest = scores[(tile / 1024 * 1024)..end].Max();
+            for (var i = tile; i < end; i++)
+                rounded[i] = round(Math.Exp(scores[i] - largest)) * Math.Exp(largest - most);
+        }
+        TensorPrimitives.Divide(rounded, rounded.Sum(), scores);
+    }
+
     private double[][] Heads(string prefix, string which, double[][] inputs, bool rotate)
     {
-        var rows = inputs.Select(row => Project($"{prefix}{which}_proj", row, _config.QueryKeyValueBias)).ToArray();
+        var rows = inputs.Select(row => Rounded(Project($"{prefix}{which}_proj", row, _config.QueryKeyValueBias))).ToArray();
         var size = _config.HeadDimension;
         for (var position = 0; rotate && position < rows.Length; position++)
         {
@@ -82,8 +106,16 @@ internal sealed class ReferenceModel(TinyModel model)
                     Norm($"{prefix}{which}_norm", rows[position], first, size).CopyTo(rows[position].AsSpan(first));
                 ReferenceRope.Rotate(_config.Rope, rows[position].AsSpan(first, size), position);
             }
+            Rounded(rows[position]);
         }
         return rows;
+    }
+
+    private double[] Rounded(double[] row)
+    {
+        for (var i = 0; round is not null && i < row.Length; i++)
+            row[i] = round(row[i]);
+        return row;
     }
 
     private double[] Norm(string name, double[] row, int first, int count)
