@@ -1,6 +1,6 @@
 using System.CommandLine;
-using PassAtK.Engine.Benchmarking.Kernels;
 using PassAtK.Engine;
+using PassAtK.Engine.Benchmarking.Kernels;
 
 namespace PassAtK.Cli.Options;
 
