@@ -105,6 +105,7 @@ measure() {
     started=$SECONDS
     step "machine" 60 "$PYTHON" "$here/python/peers.py" machine "${small[@]}"
     kernel copy
+    kernel cublaslt --batch 8192 --inputs 8192 --outputs 8192
     kernel gemm_bf16 --batch 8192 --inputs 8192 --outputs 8192
     local batch
     for batch in 1 32 128 512; do kernel sample_nucleus --batch "$batch" --vocabulary 151936; done
@@ -124,7 +125,10 @@ measure() {
         # These need more memory than an H100 has.
         decode llama-3.1-8b 1024 512 60
         decode qwen2.5-7b 1024 1024 60
-        for batch in 1 32 256 1024; do kernel gemm_bf16 --batch "$batch" --inputs 4096 --outputs 28672; done
+        for batch in 1 32 256 1024; do
+            kernel gemm_bf16 --batch "$batch" --inputs 4096 --outputs 28672
+            kernel cublaslt --batch "$batch" --inputs 4096 --outputs 28672
+        done
         step "product peers" 30 "$PYTHON" "$here/python/peers.py" shapes
     fi
 }

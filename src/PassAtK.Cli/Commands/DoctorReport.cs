@@ -55,7 +55,10 @@ internal sealed record DoctorReport(string Version, string System, DoctorReport.
         var cuda = CudaInstallation.Probe();
         var facts = new CudaFacts(
             Facts(cuda.Driver), Facts(cuda.Nvrtc), Facts(cuda.CublasLt), [.. cuda.Devices.Select(Facts)], BackendChoice.Problem(cuda),
-            CubinCache.DefaultFolder);
+            CubinCache.DefaultFolder)
+        {
+            Products = [.. new ProductAlgorithmCache(ProductAlgorithmCache.DefaultFolder).Descriptions()],
+        };
         if (facts.Problem is null)
             facts = facts with { Working = DeviceCheck.Measure() };
         // The SIMT device's compiler is no compiler for GPUs.

@@ -1,5 +1,4 @@
 using PassAtK.Cuda;
-using PassAtK.Engine.Cuda;
 
 namespace PassAtK.Engine.Benchmarking.Kernels;
 
@@ -17,17 +16,13 @@ public static class KernelBenchmark
             throw new InputException($"--kernel is '{name}', expected one of {string.Join(", ", Names)}.");
         using var context = CudaContext.Create();
         using var compiler = new KernelCompiler(context, new CubinCache(CubinCache.DefaultFolder));
-        switch (name)
+        return name switch
         {
-            case "attention_segments":
-                return AttentionBenchmark.Measure(context, compiler, sizes);
-            case "copy":
-                return CopyBenchmark.Measure(context, sizes);
-            case "sample_nucleus":
-                return SampleBenchmark.Measure(context, compiler, sizes);
-            default:
-                using (var product = new KernelProduct(compiler, context.Multiprocessors, elementF16: false))
-                    return ProductBenchmark.Measure(context, product, sizes);
-        }
+            "attention_segments" => AttentionBenchmark.Measure(context, compiler, sizes),
+            "copy" => CopyBenchmark.Measure(context, sizes),
+            "cublaslt" => ProductBenchmark.MeasureCublasLt(context, sizes),
+            "gemm_bf16" => ProductBenchmark.MeasureKernel(context, compiler, sizes),
+            _ => SampleBenchmark.Measure(context, compiler, sizes),
+        };
     }
 }
