@@ -122,15 +122,18 @@ public class AttentionPlannerTests
         Assert.Equal(2, Build(step, AttentionSharing.Everything).Items.Length);
     }
 
-    [Fact]
-    public void A_tile_with_a_row_of_its_own_is_not_shared()
+    [Theory]
+    [InlineData(127, 127)]
+    [InlineData(127, 191)]
+    [InlineData(191, 120)]
+    public void A_tile_with_a_row_of_its_own_is_not_shared(int first, int second)
     {
-        // Both at position 127: the second tile holds their own keys, even where the tables name the same blocks.
+        // The second tile holds a row's own keys, even where the tables name the same blocks.
         var step = new StepPlan();
         var next = 0;
-        var table = AttentionTrees.Fork(new BlockTable(), 0, 128, ref next);
-        step.AddRows([0], 127, table);
-        step.AddRows([0], 127, table);
+        var table = AttentionTrees.Fork(new BlockTable(), 0, 192, ref next);
+        step.AddRows([0], first, table);
+        step.AddRows([0], second, table);
         var plan = Build(step, AttentionSharing.Everything);
         Assert.Equal(new AttentionItem(0, 2, 0, 64, 0, -1, 0, 16), plan.Items[0]);
         Assert.Equal(new AttentionRange(1, 2), plan.Levels[1]);
