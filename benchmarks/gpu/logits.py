@@ -50,7 +50,8 @@ def passatk(program, folder, backend, sequences):
     rows = []
     for sequence in sequences.tolist():
         tokens = ",".join(str(token) for token in sequence)
-        command = [program, "score", "--model", folder, "--template", "plain", "--tokens", tokens, "--backend", backend, "--json"]
+        command = [program, "score", "--model", folder, "--template", "plain", "--tokens", tokens, "--backend", backend, "--kv-cache", "64MB",
+                   "--json"]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120)
         if done.returncode:
             raise RuntimeError(done.stderr.strip()[-300:])
