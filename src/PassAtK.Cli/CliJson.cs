@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using PassAtK.Cli.Commands;
+using PassAtK.Engine.Benchmarking.Kernels;
 
 namespace PassAtK.Cli;
 
@@ -7,6 +8,7 @@ namespace PassAtK.Cli;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(BenchDocument))]
 [JsonSerializable(typeof(DoctorReport))]
+[JsonSerializable(typeof(KernelResult))]
 [JsonSerializable(typeof(SampleDocument))]
 [JsonSerializable(typeof(ScoreDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using PassAtK.Cuda;
 using PassAtK.Engine;
 
 namespace PassAtK.Cli;
@@ -23,6 +24,12 @@ internal static class CommandRunner
             return code;
         }
         catch (InputException error)
+        {
+            Terminal.Flush();
+            Terminal.Error(error.Message);
+            return ExitCode.Failed;
+        }
+        catch (CudaException error)
         {
             Terminal.Flush();
             Terminal.Error(error.Message);

@@ -22,7 +22,11 @@ public class CommandTests
     [InlineData(1, "absent.passatk", "report", "absent.passatk")]
     [InlineData(1, "absent.passatk", "export", "absent.passatk")]
     [InlineData(1, "humaneval", "run", "--model", "m", "--task", "humaneval:f", "--samples", "1")]
-    [InlineData(3, "--backend cuda", "doctor", "--backend", "cuda")]
+    [InlineData(3, "--backend cuda: an NVIDIA GPU and its driver are needed", "doctor", "--backend", "cuda")]
+    [InlineData(3, "--backend cuda", "sample", "--model", "m", "--prompt", "x", "--backend", "cuda")]
+    [InlineData(3, "--backend cuda", "bench", "--shape", "smollm2-135m", "--backend", "cuda")]
+    [InlineData(3, "--kernel copy", "bench", "--kernel", "copy")]
+    [InlineData(2, "--threads", "sample", "--model", "m", "--prompt", "x", "--backend", "cuda", "--threads", "1")]
     public void Bad_input_gets_one_sentence_and_its_exit_code(int exitCode, string named, params string[] arguments)
     {
         using var folder = new TemporaryFolder();
@@ -110,7 +114,7 @@ public class CommandTests
     public void A_copied_program_runs_its_demo_anywhere()
     {
         using var folder = new TemporaryFolder();
-        Assert.True(File.Exists(Path.Combine(AppContext.BaseDirectory, "models", "countdown_problems.jsonl")));
+        Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(Passatk.Program)!, "models", "countdown_problems.jsonl")));
         Passatk.Output(folder.Path, "demo", "--limit", "2", "--samples", "4", "--quiet");
         Assert.True(File.Exists(folder.File("runs/demo-rl.passatk")));
         Assert.Contains("demo-rl", Passatk.Output(folder.Path, "report", "demo-rl"), StringComparison.Ordinal);

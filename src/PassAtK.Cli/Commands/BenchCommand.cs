@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using PassAtK.Cli.Options;
@@ -6,8 +7,8 @@ using PassAtK.Cli.Rendering;
 using PassAtK.Cli.Sessions;
 using PassAtK.Engine;
 using PassAtK.Engine.Benchmarking;
+using PassAtK.Engine.Benchmarking.Kernels;
 using PassAtK.Engine.Checkpoints;
-using PassAtK.Engine.Cpu;
 using PassAtK.Engine.Execution;
 using PassAtK.Engine.Sampling;
 
@@ -16,9 +17,12 @@ namespace PassAtK.Cli.Commands;
 /// <summary>`passatk bench`: prefill and decode throughput by batch size, on random weights of a known shape or on a model.</summary>
 internal static class BenchCommand
 {
+    /// <summary>Steps on either side of a context of --at whose median is its step time.</summary>
+    private const int Reach = 12;
+
     private sealed record Choices(
-        string? Shape, string? Model, string DataType, int[] Batches, int Prompt, int Generate, int Repetitions, SamplingParameters Sampling,
-        BackendSettings Backend);
+        string? Shape, string? Model, string DataType, int[] Batches, int Prompt, int Generate, int[] Contexts, int Repetitions,
+        SamplingParameters Sampling, BackendSettings Backend);
 
     public static Command Create()
     {
@@ -30,6 +34,7 @@ internal static class BenchCommand
         var batch = new Option<string>("--batch") { Description = "Batch sizes, separated by commas", DefaultValueFactory = _ => "1,8,64,256" };
         var prompt = new Option<int>("--prompt") { Description = "Prompt tokens", DefaultValueFactory = _ => 128 };
         var generate = new Option<int>("--generate") { Description = "Tokens per sample", DefaultValueFactory = _ => 64 };
+        var at = new Option<string?>("--at") { Description = "Contexts, separated by commas, whose step time is told; generates as many tokens as the longest needs" };
         var repeat = new Option<int>("--repeat") { Description = "Measured repetitions; medians are shown", DefaultValueFactory = _ => 3 };
         var temperature = new Option<float>("--temperature") { Description = "Sampling temperature; 0 takes the most likely token", DefaultValueFactory = _ => 1 };
         var topP = new Option<float>("--top-p") { Description = "Mass of the nucleus", DefaultValueFactory = _ => 1 };
@@ -37,19 +42,31 @@ internal static class BenchCommand
         var noShare = new Option<bool>("--no-share") { Description = "Compute every sample's own rows" };
         var device = new Option<string>("--backend") { Description = "Device", DefaultValueFactory = _ => "auto" }.AcceptOnlyFromAmong("auto", "cpu", "cuda");
         var json = new Option<bool>("--json") { Description = "Print one JSON document" };
-        Option[] options = [shape, model, dtype, batch, prompt, generate, repeat, temperature, topP, threads, noShare, device, json];
+        Option[] options = [shape, model, dtype, batch, prompt, generate, at, repeat, temperature, topP, threads, noShare, device, json];
         foreach (var option in options)
             command.Options.Add(option);
+        var kernel = new KernelOptions();
+        kernel.AddTo(command);
         CommandRunner.SetAction(command, (arguments, cancellation) =>
         {
+            if (kernel.Name(arguments) is { } name)
+            {
+                RunKernel(name, kernel.Read(arguments, arguments.GetValue(batch)!), arguments.GetValue(json));
+                return ExitCode.Done;
+            }
             var sampling = new SamplingParameters { Temperature = arguments.GetValue(temperature), TopP = arguments.GetValue(topP) };
             sampling.Validate();
             var backend = new BackendSettings(
                 arguments.GetValue(device)!, OptionValues.AtLeastOne(arguments, threads), null, !arguments.GetValue(noShare), null);
+            int[] contexts = arguments.GetValue(at) is { } text ? OptionValues.Integers(text, "--at", 1) : [];
+            var promptTokens = OptionValues.AtLeastOne(arguments, prompt);
+            if (contexts.Any(context => context <= promptTokens + Reach))
+                throw new InputException($"--at holds {contexts.Min()}, expected more than --prompt and {Reach}, {promptTokens + Reach}.");
+            var generated = contexts.Length > 0 ? contexts.Max() + Reach - promptTokens + 1 : OptionValues.AtLeastOne(arguments, generate);
             var choices = new Choices(
                 arguments.GetValue(shape), arguments.GetValue(model), arguments.GetValue(dtype)!,
-                OptionValues.Integers(arguments.GetValue(batch)!, "--batch", 1), OptionValues.AtLeastOne(arguments, prompt),
-                OptionValues.AtLeastOne(arguments, generate), OptionValues.AtLeastOne(arguments, repeat), sampling, backend);
+                OptionValues.Integers(arguments.GetValue(batch)!, "--batch", 1), promptTokens, generated, contexts,
+                OptionValues.AtLeastOne(arguments, repeat), sampling, backend);
             Run(choices, arguments.GetValue(json), cancellation);
             return ExitCode.Done;
         });
@@ -58,8 +75,7 @@ internal static class BenchCommand
 
     private static void Run(Choices choices, bool json, CancellationToken cancellation)
     {
-        if (choices.Backend.Backend == "cuda")
-            throw new NoDeviceException(DoctorReport.CudaUnavailable(DoctorReport.Create()));
+        var cuda = BackendChoice.UsesCuda(choices.Backend);
         using var weights = OpenWeights(choices);
         var config = weights.Config;
         var length = (long)choices.Prompt + choices.Generate;
@@ -68,42 +84,66 @@ internal static class BenchCommand
         if (choices.Generate < 2)
             throw new InputException("--generate is 1, expected at least 2: the first token belongs to the prompt's step.");
 
-        var maxRows = Math.Max(choices.Batches.Max(), LoadedModel.DefaultMaxRows);
-        var threads = choices.Backend.Threads ?? Environment.ProcessorCount;
-        using var backend = new CpuBackend(weights, new CpuBackendOptions
-        {
-            Threads = threads,
-            MaxRows = maxRows,
-            // The prompt once, and for each sample a copy of its last block and what it generates.
-            KeyValueBlocks = (choices.Prompt / BlockTable.BlockSize) + 2 + (choices.Batches.Max() * ((choices.Generate / BlockTable.BlockSize) + 2)),
-        });
+        // Ceilings first: they need memory that the KV cache may take.
+        var ceilings = cuda && choices.Contexts.Length > 0 ? DeviceCeilings.Measure() : null;
+        var maxRows = Math.Max(choices.Batches.Max(), cuda ? BackendFactory.CudaRows : BackendFactory.CpuRows);
+        // The prompt once, and for each sample a copy of its last block and what it generates.
+        var blocks = (choices.Prompt / BlockTable.BlockSize) + 2 + (choices.Batches.Max() * ((choices.Generate / BlockTable.BlockSize) + 2));
+        var clock = Stopwatch.StartNew();
+        using var backend = BackendFactory.Create(weights, choices.Backend, cuda, maxRows, blocks, 0);
+        var loadSeconds = clock.Elapsed.TotalSeconds;
+        var threads = cuda ? (int?)null : choices.Backend.Threads ?? Environment.ProcessorCount;
         var results = new List<BenchDocument.Result>();
         if (!json)
-            PrintHeader(choices, threads);
+            PrintHeader(choices, backend.Name, threads, ceilings);
         foreach (var batch in choices.Batches)
         {
             var settings = new ThroughputSettings(batch, choices.Prompt, choices.Generate, choices.Backend.Share, choices.Sampling);
             var measured = new ThroughputBenchmark(backend).Measure(settings, choices.Repetitions, cancellation);
             var result = new BenchDocument.Result(
                 batch, measured.DecodeTokensPerSecond, measured.PrefillTokensPerSecond, measured.ComputedRowsPerSecond, measured.DecodeSeconds,
-                measured.DecodeSpread, measured.DecodeSteps);
+                measured.DecodeSpread, measured.DecodeSteps,
+                [.. choices.Contexts.Select(context => AtContext(config, batch, context, measured, ceilings)).OfType<BenchDocument.ContextResult>()]);
             results.Add(result);
             if (!json)
                 Print(result);
         }
-        var memory = new BenchDocument.MemoryFacts(Environment.WorkingSet, PeakMemory.Bytes(), backend.WeightBytes, backend.KeyValueBytes, backend.WorkspaceBytes);
+        var held = BackendFactory.Memory(backend);
+        var memory = new BenchDocument.MemoryFacts(Environment.WorkingSet, PeakMemory.Bytes(), held.Weights, held.KeyValues, held.Workspace);
         if (json)
         {
             var document = new BenchDocument(
                 ProductVersion.Text, choices.Shape ?? choices.Model!, choices.Model is null ? choices.DataType : null, backend.Name,
-                DoctorReport.Create().Cpu, threads, choices.Backend.Share, choices.Prompt, choices.Generate, choices.Repetitions,
-                choices.Sampling.Temperature, choices.Sampling.TopP, results, memory);
+                DoctorReport.CpuFacts.Read(), threads, choices.Backend.Share, choices.Prompt, choices.Generate, choices.Repetitions,
+                choices.Sampling.Temperature, choices.Sampling.TopP, loadSeconds, results, memory, ceilings);
             Terminal.Out.WriteLine(JsonSerializer.Serialize(document, CliJson.Default.BenchDocument));
             return;
         }
         Terminal.Out.WriteLine(
             $"peak memory {ByteSize.Text(memory.PeakBytes)}: weights {ByteSize.Text(memory.WeightBytes)}, KV cache " +
             $"{ByteSize.Text(memory.KeyValueBytes)}, work space {ByteSize.Text(memory.WorkspaceBytes)}");
+    }
+
+    private static void RunKernel(string name, KernelSizes sizes, bool json)
+    {
+        BackendChoice.DemandCuda($"--kernel {name}");
+        var result = KernelBenchmark.Measure(name, sizes);
+        Terminal.Out.WriteLine(json
+            ? JsonSerializer.Serialize(result, CliJson.Default.KernelResult)
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{result.Kernel} by {result.By} on {result.Device}: {result.Microseconds:0.00} us ({result.Fastest:0.00} to {result.Slowest:0.00}), " +
+                $"{result.Bytes / result.Microseconds / 1e6:0.000} TB/s, {result.Flops / result.Microseconds / 1e6:0.0} TFLOP/s"));
+    }
+
+    private static BenchDocument.ContextResult? AtContext(ModelConfig config, int batch, int context, ThroughputResult measured, DeviceCeilings? ceilings)
+    {
+        if (measured.SecondsAt(context, Reach) is not { } seconds)
+            return null;
+        var work = StepWork.Of(config, batch, context);
+        return new BenchDocument.ContextResult(
+            context, seconds, batch / seconds, work.WeightBytes, work.KeyValueBytes, work.WeightBytes + work.KeyValueBytes, work.Flops,
+            ceilings is null ? null : work.Floor(ceilings.CopyBytesPerSecond, ceilings.FlopsPerSecond) / seconds);
     }
 
     private static IWeightSource OpenWeights(Choices choices) => (choices.Shape, choices.Model) switch
@@ -114,10 +154,13 @@ internal static class BenchCommand
         ({ } shape, null) => new RandomWeights(ModelShapes.Get(shape), Enum.Parse<DataType>(choices.DataType, ignoreCase: true), seed: 1),
     };
 
-    private static void PrintHeader(Choices choices, int threads)
+    private static void PrintHeader(Choices choices, string backend, int? threads, DeviceCeilings? ceilings)
     {
         var what = choices.Model ?? $"{choices.Shape} {choices.DataType}";
-        Terminal.Out.WriteLine($"{what}, {threads} threads, prompt {choices.Prompt}, generate {choices.Generate}, {(choices.Backend.Share ? "shared" : "unshared")}");
+        var where = threads is null ? backend : $"{threads} threads";
+        Terminal.Out.WriteLine($"{what}, {where}, prompt {choices.Prompt}, generate {choices.Generate}, {(choices.Backend.Share ? "shared" : "unshared")}");
+        if (ceilings is not null)
+            Terminal.Out.WriteLine(ceilings.Text);
         Terminal.Out.WriteLine($"{"batch",6}{"decode tokens/s",18}{"rows/s",12}{"spread",9}{"prefill tokens/s",19}");
         Terminal.Flush();
     }
@@ -127,18 +170,14 @@ internal static class BenchCommand
         Terminal.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{result.Batch,6}{result.DecodeTokensPerSecond,18:0.0}{result.ComputedRowsPerSecond,12:0.0}{result.DecodeSpread,9:0.0%}{result.PrefillTokensPerSecond,19:0.0}"));
+        foreach (var point in result.Contexts)
+        {
+            var share = point.Roofline is { } roofline ? string.Create(CultureInfo.InvariantCulture, $", {roofline:0%} of the roofline") : "";
+            Terminal.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"       at context {point.Context}: step {point.StepSeconds * 1e3:0.00} ms, {point.TokensPerSecond:0} tokens/s; " +
+                $"weights {ByteSize.Text(point.WeightBytes)}, KV {ByteSize.Text(point.KeyValueBytes)}, {point.Flops / 1e12:0.00} TFLOP{share}"));
+        }
         Terminal.Flush();
     }
-}
-
-/// <summary>The JSON of `passatk bench`.</summary>
-internal sealed record BenchDocument(
-    string Version, string Model, string? Dtype, string Backend, DoctorReport.CpuFacts Cpu, int Threads, bool Share, int Prompt, int Generate,
-    int Repetitions, float Temperature, float TopP, IReadOnlyList<BenchDocument.Result> Results, BenchDocument.MemoryFacts Memory)
-{
-    internal sealed record Result(
-        int Batch, double DecodeTokensPerSecond, double PrefillTokensPerSecond, double ComputedRowsPerSecond, double DecodeSeconds,
-        double DecodeSpread, int DecodeSteps);
-
-    internal sealed record MemoryFacts(long CurrentBytes, long PeakBytes, long WeightBytes, long KeyValueBytes, long WorkspaceBytes);
 }

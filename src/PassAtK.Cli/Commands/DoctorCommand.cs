@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using PassAtK.Cli.Rendering;
 
@@ -9,20 +10,28 @@ internal static class DoctorCommand
 {
     public static Command Create()
     {
-        var command = new Command("doctor", "Tell what this machine offers: CPU features, GPU, driver, NVRTC, cuBLASLt");
+        var command = new Command("doctor", "Tell what this machine offers: CPU features, GPU, driver, NVRTC, cuBLASLt, what kernels compile to");
         var json = new Option<bool>("--json") { Description = "Print one JSON document" };
         var backend = new Option<string>("--backend") { Description = "Demand this device", DefaultValueFactory = _ => "auto" }
             .AcceptOnlyFromAmong("auto", "cpu", "cuda");
-        command.Options.Add(json);
-        command.Options.Add(backend);
+        var architecture = new Option<string?>("--arch") { Description = "Compile the kernels for this architecture, for example sm_90a; needs NVRTC but no GPU" };
+        var noKernels = new Option<bool>("--no-kernels") { Description = "Do not compile the kernels" };
+        Option[] options = [json, backend, architecture, noKernels];
+        foreach (var option in options)
+            command.Options.Add(option);
         CommandRunner.SetAction(command, (arguments, _) =>
         {
-            var report = DoctorReport.Create();
+            var report = DoctorReport.Create(arguments.GetValue(architecture), !arguments.GetValue(noKernels));
             if (arguments.GetValue(json))
                 Terminal.Out.WriteLine(JsonSerializer.Serialize(report, CliJson.Default.DoctorReport));
             else
                 Print(report);
-            return arguments.GetValue(backend) == "cuda" ? throw new NoDeviceException(DoctorReport.CudaUnavailable(report)) : ExitCode.Done;
+            Terminal.Flush();
+            if (arguments.GetValue(backend) == "cuda" && report.Cuda.Problem is { } problem)
+                throw new NoDeviceException($"--backend cuda: {problem}.");
+            if (arguments.GetValue(architecture) is not null && report.Cuda.Nvrtc.Problem is { } missing)
+                throw new NoDeviceException($"--arch: {missing}.");
+            return report.Cuda.Kernels.Any(kernel => kernel.Problem is not null) ? ExitCode.Failed : ExitCode.Done;
         });
         return command;
     }
@@ -44,7 +53,33 @@ internal static class DoctorCommand
             var memory = ByteSize.Text(device.MemoryBytes);
             Line("GPU", $"{device.Name}, compute capability {device.ComputeCapability}, {device.Multiprocessors} multiprocessors, {memory}");
         }
-        Line("CUDA backend", "not in this version; every command runs on the CPU");
+        if (report.Cuda.Working is { } working)
+        {
+            var bandwidth = (working.CopyBytesPerSecond / 1e12).ToString("0.000", CultureInfo.InvariantCulture);
+            Line("CUDA backend", $"works, for {working.Architecture}; copies at {bandwidth} TB/s, {ByteSize.Text(working.FreeBytes)} free");
+        }
+        else
+        {
+            Line("CUDA backend", $"{report.Cuda.Problem}; every command runs on the CPU");
+        }
+        Line("Kernel cache", report.Cuda.Cache);
+        foreach (var product in report.Cuda.Products)
+            Line("cuBLASLt", product);
+        if (report.Cuda.Kernels.Count > 0)
+            PrintKernels(report.Cuda.Kernels);
+    }
+
+    private static void PrintKernels(IReadOnlyList<DoctorReport.KernelFacts> kernels)
+    {
+        Terminal.Out.WriteLine();
+        Terminal.Out.WriteLine($"{"kernel",-24}{"registers",9}{"budget",8}{"stack",7}{"spilled",9}  for {kernels[0].Architecture}");
+        foreach (var kernel in kernels)
+        {
+            Terminal.Out.WriteLine(
+                $"{kernel.Kernel,-24}{kernel.Registers,9}{kernel.Budget,8}{kernel.StackBytes,7}{kernel.SpillBytes,9}  {string.Join(' ', kernel.Configuration)}");
+            if (kernel.Problem is { } problem)
+                Terminal.Out.WriteLine($"  {problem}");
+        }
     }
 
     private static void Line(string name, string value) => Terminal.Out.WriteLine($"{name,-14}{value}");

@@ -10,17 +10,17 @@ internal sealed class BackendOptions
 {
     private readonly Option<string> _backend = new Option<string>("--backend")
     {
-        Description = "Device",
+        Description = "Device; auto takes a usable GPU, else the CPU",
         DefaultValueFactory = _ => "auto",
     }.AcceptOnlyFromAmong("auto", "cpu", "cuda");
 
-    private readonly Option<int?> _threads = new("--threads") { Description = "CPU threads [default: all cores]" };
+    private readonly Option<int?> _threads = new("--threads") { Description = "CPU threads; auto then takes the CPU [default: all cores]" };
 
-    private readonly Option<int?> _batch = new("--batch") { Description = "Most rows in a step [default: 256]" };
+    private readonly Option<int?> _batch = new("--batch") { Description = "Most rows in a step [default: 256 on the CPU, 1024 on CUDA]" };
 
     private readonly Option<bool> _noShare = new("--no-share") { Description = "Compute every sample's own rows, even where samples agree" };
 
-    private readonly Option<string?> _keyValueCache = new("--kv-cache") { Description = "Memory for keys and values, for example 2GB [default: by model and machine]" };
+    private readonly Option<string?> _keyValueCache = new("--kv-cache") { Description = "Memory for keys and values, for example 2GB [default: by model and machine; on CUDA nearly all that is free]" };
 
     public void AddTo(Command command)
     {

@@ -1,7 +1,7 @@
 using PassAtK.Cli.Options;
 using PassAtK.Engine;
 using PassAtK.Engine.Checkpoints;
-using PassAtK.Engine.Cpu;
+using PassAtK.Engine.Execution;
 using PassAtK.Engine.Scheduling;
 using PassAtK.Engine.Tokenization;
 
@@ -10,19 +10,18 @@ namespace PassAtK.Cli.Sessions;
 /// <summary>A model folder opened for sampling: checkpoint, tokenizer and prompt renderer, and the backend once it is asked for.</summary>
 internal sealed class LoadedModel : IDisposable
 {
-    /// <summary>Rows of a step where --batch does not say: past this the CPU gains nothing.</summary>
-    public const int DefaultMaxRows = 256;
-
     private readonly BackendSettings _settings;
-    private CpuBackend? _backend;
+    private readonly bool _cuda;
+    private IBackend? _backend;
 
-    private LoadedModel(string folder, Checkpoint checkpoint, Tokenizer tokenizer, PromptRenderer prompts, BackendSettings settings)
+    private LoadedModel(string folder, Checkpoint checkpoint, Tokenizer tokenizer, PromptRenderer prompts, BackendSettings settings, bool cuda)
     {
         Folder = folder;
         Checkpoint = checkpoint;
         Tokenizer = tokenizer;
         Prompts = prompts;
         _settings = settings;
+        _cuda = cuda;
     }
 
     public string Folder { get; }
@@ -43,15 +42,15 @@ internal sealed class LoadedModel : IDisposable
     /// <param name="settings">Device and its limits.</param>
     /// <exception cref="InputException">Something in the folder is missing or wrong.</exception>
     /// <exception cref="NoDeviceException">The device is not usable.</exception>
+    /// <exception cref="UsageException">Options contradict each other.</exception>
     public static LoadedModel Open(string folder, string template, BackendSettings settings)
     {
-        if (settings.Backend == "cuda")
-            throw new NoDeviceException(Commands.DoctorReport.CudaUnavailable(Commands.DoctorReport.Create()));
+        var cuda = BackendChoice.UsesCuda(settings);
         var checkpoint = Checkpoint.Open(folder);
         try
         {
             var tokenizer = Tokenizer.Load(folder);
-            return new LoadedModel(folder, checkpoint, tokenizer, PromptRenderer.Create(tokenizer, template), settings);
+            return new LoadedModel(folder, checkpoint, tokenizer, PromptRenderer.Create(tokenizer, template), settings, cuda);
         }
         catch
         {
@@ -64,14 +63,7 @@ internal sealed class LoadedModel : IDisposable
     /// <param name="longestSample">Positions of the longest prompt with the most generated tokens: what a KV cache should hold for every row.</param>
     public SamplingEngine CreateEngine(long longestSample)
     {
-        var maxRows = _settings.Batch ?? DefaultMaxRows;
-        _backend = new CpuBackend(Checkpoint, new CpuBackendOptions
-        {
-            Threads = _settings.Threads ?? 0,
-            MaxRows = maxRows,
-            KeyValueBlocks = _settings.KeyValueBytes is null ? KeyValueCacheSize.Blocks(Config, longestSample, maxRows) : 0,
-            KeyValueBytes = _settings.KeyValueBytes ?? 0,
-        });
+        _backend = BackendFactory.Create(Checkpoint, _settings, _cuda, longestSample);
         return new SamplingEngine(_backend, Tokenizer, new EngineOptions { Share = _settings.Share });
     }
 

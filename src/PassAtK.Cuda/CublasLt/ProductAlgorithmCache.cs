@@ -11,6 +11,12 @@ public sealed class ProductAlgorithmCache(string folder)
 
     private readonly CubinCache _files = new(folder);
 
+    /// <summary>The kept choices in words, one for each product.</summary>
+    public IEnumerable<string> Descriptions() => Directory.Exists(folder)
+        ? Directory.EnumerateFiles(folder, "*.cubin").Order(StringComparer.Ordinal)
+            .Select(file => _files.TryRead(Path.GetFileNameWithoutExtension(file))?.Log).OfType<string>()
+        : [];
+
     /// <summary>What the choice depends on, hashed.</summary>
     internal static string Key(string device, long version, ProjectionShape shape, ReadOnlySpan<int> rows)
     {

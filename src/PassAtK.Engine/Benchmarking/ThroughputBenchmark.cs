@@ -16,9 +16,21 @@ public sealed record ThroughputSettings(int Batch, int Prompt, int Generate, boo
 /// <param name="DecodeSeconds">Median time of all decoding steps.</param>
 /// <param name="DecodeSpread">(slowest - fastest) / median of those times.</param>
 /// <param name="DecodeSteps">Steps after the prompt.</param>
+/// <param name="Steps">Those steps one by one, of all repetitions.</param>
 public sealed record ThroughputResult(
     int Batch, double PrefillTokensPerSecond, double DecodeTokensPerSecond, double ComputedRowsPerSecond, double DecodeSeconds,
-    double DecodeSpread, int DecodeSteps);
+    double DecodeSpread, int DecodeSteps, IReadOnlyList<StepTime> Steps)
+{
+    /// <summary>Median seconds of the steps whose context is at most <paramref name="reach"/> from <paramref name="context"/>; null where there are none.</summary>
+    public double? SecondsAt(int context, int reach)
+    {
+        double[] near = [.. Steps.Where(step => Math.Abs(step.Context - context) <= reach).Select(step => step.Seconds).Order()];
+        return near.Length == 0 ? null : near[near.Length / 2];
+    }
+}
+
+/// <summary>A decoding step: its rows attend to `Context` positions.</summary>
+public readonly record struct StepTime(int Context, double Seconds);
 
 /// <summary>Measures a backend through the same scheduler that samples problems.</summary>
 public sealed class ThroughputBenchmark(IBackend backend)
@@ -32,20 +44,21 @@ public sealed class ThroughputBenchmark(IBackend backend)
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(repetitions);
         if (settings.Generate < 2)
             throw new InputException($"tokens to generate is {settings.Generate}, expected at least 2: the first belongs to the prompt's time.");
-        RunOnce(settings with { Generate = Math.Min(settings.Generate, 4) }, cancellation);
+        RunOnce(settings with { Generate = Math.Min(settings.Generate, 4) }, [], cancellation);
         var runs = new Repetition[repetitions];
+        var steps = new List<StepTime>(repetitions * settings.Generate);
         for (var index = 0; index < repetitions; index++)
-            runs[index] = RunOnce(settings, cancellation);
+            runs[index] = RunOnce(settings, steps, cancellation);
 
         var last = runs[^1];
         var decode = Median(runs.Select(run => run.DecodeSeconds));
         var spread = (runs.Max(run => run.DecodeSeconds) - runs.Min(run => run.DecodeSeconds)) / decode;
         return new ThroughputResult(
             settings.Batch, settings.Prompt / Median(runs.Select(run => run.PrefillSeconds)), last.DecodeTokens / decode,
-            last.DecodeRows / decode, decode, spread, last.DecodeSteps);
+            last.DecodeRows / decode, decode, spread, last.DecodeSteps, steps);
     }
 
-    private Repetition RunOnce(ThroughputSettings settings, CancellationToken cancellation)
+    private Repetition RunOnce(ThroughputSettings settings, List<StepTime> times, CancellationToken cancellation)
     {
         var random = new Random(1);
         var request = new SampleRequest
@@ -68,8 +81,15 @@ public sealed class ThroughputBenchmark(IBackend backend)
             Step(scheduler, cancellation);
         var first = Stopwatch.GetTimestamp();
         var (firstTokens, firstRows, firstSteps) = (statistics.SampledTokens, statistics.ComputedRows, statistics.Steps);
+        var (before, steps) = (first, firstSteps);
         while (Step(scheduler, cancellation))
         {
+            if (statistics.Steps == steps)
+                continue;
+            var now = Stopwatch.GetTimestamp();
+            steps = statistics.Steps;
+            times.Add(new StepTime(settings.Prompt + (int)(steps - firstSteps), Stopwatch.GetElapsedTime(before, now).TotalSeconds));
+            before = now;
         }
         return new Repetition(
             Stopwatch.GetElapsedTime(start, first).TotalSeconds, Stopwatch.GetElapsedTime(first).TotalSeconds,
