@@ -24,12 +24,20 @@ internal static class SimtDevice
     /// <summary>Builds the device and points the search for CUDA's libraries at it; skips the calling test where nothing can build it.</summary>
     public static void Require()
     {
-        if (!IsSimt)
-            return;
-        var (folder, absence) = Built.Value;
-        if (folder is null)
+        if (!TryPrepare(out var absence))
             Assert.Skip(absence!);
-        Environment.SetEnvironmentVariable(LibrariesVariable, folder);
+    }
+
+    /// <summary>As <see cref="Require"/>, but says what is missing instead of skipping.</summary>
+    public static bool TryPrepare(out string? absence)
+    {
+        absence = null;
+        if (!IsSimt)
+            return true;
+        (var folder, absence) = Built.Value;
+        if (folder is not null)
+            Environment.SetEnvironmentVariable(LibrariesVariable, folder);
+        return folder is not null;
     }
 
     /// <summary>Sets one of the device's settings: seed, threads, stack, eager, verbose.</summary>
