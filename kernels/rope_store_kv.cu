@@ -122,7 +122,8 @@ extern "C" __global__ void __launch_bounds__(256) rope_store_kv(const RopeStoreK
         high = pack_elements(x.high[0], x.high[1]);
         if (head >= p.head_count) {
             const u32* value = source + p.kv_heads * (HEAD_DIM / 2);
-            const bool bad = lane < LANES && (finite_part(value[lane]) != value[lane] || finite_part(value[lane + LANES]) != value[lane + LANES]);
+            const bool bad = lane < LANES
+                && (finite_part(value[lane]) != value[lane] || finite_part(value[lane + LANES]) != value[lane + LANES]);
             if (__any_sync(0xffffffffu, bad))
                 low = high = 0x7fff7fffu;
         }
