@@ -13,7 +13,8 @@ internal sealed class KernelProduct(KernelCompiler compiler, int multiprocessors
 
     public IEnumerable<string> Describe() => ["matrix products: kernels/gemm.cu for every weight"];
 
-    public void Prepare(in DeviceProjection projection, bool toF32, int rows) => (toF32 ? _toF32 : _toElement).Prepare(rows, projection.Outputs);
+    public void Prepare(in DeviceProjection projection, bool toF32, int rows) =>
+        (toF32 ? _toF32 : _toElement).Prepare(rows, projection.Outputs);
 
     public void Launch(
         in DeviceProjection projection, DevicePointer input, DevicePointer output, bool toF32, DevicePointer rowCount, int rows,

@@ -4,7 +4,7 @@ using PassAtK.Engine.Execution;
 
 namespace PassAtK.Engine.Cuda;
 
-/// <summary>How many blocks the KV cache gets: as told, or what fits the memory told, or what fits most of the memory that is left.</summary>
+/// <summary>How many blocks the KV cache gets: as told, or what fits the memory told, or most of the memory that is left.</summary>
 internal sealed class KeyValueSizing(CudaContext context, ModelConfig config, CudaBackendOptions options)
 {
     /// <summary>The cache's part of the free memory; the rest is for steps that need more room than usual.</summary>

@@ -4,7 +4,7 @@ using PassAtK.Engine.Checkpoints;
 
 namespace PassAtK.Engine.Cuda;
 
-/// <summary>Cosine and sine of each pair of dimensions at each position, `[positions, HeadDimension / 2]` pairs of F32, on the device.</summary>
+/// <summary>Cosine and sine of each pair of dimensions at each position: `[positions, HeadDimension / 2]` pairs of F32.</summary>
 internal sealed class RotaryTable : IDisposable
 {
     private readonly CudaDeviceVariable<Vector2> _memory;

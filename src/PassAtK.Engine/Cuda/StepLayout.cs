@@ -15,7 +15,7 @@ internal sealed class StepLayout
 
     private readonly long[] _offsets = new long[Arrays + 1];
 
-    /// <summary>Room for <paramref name="sizes"/>, rounded up to powers of two, and for whatever <paramref name="former"/> had room for.</summary>
+    /// <summary>Room for <paramref name="sizes"/>, rounded up to powers of two, and for all that <paramref name="former"/> had.</summary>
     public StepLayout(StepSizes sizes, StepLayout? former)
     {
         for (var array = 0; array < Arrays; array++)

@@ -4,7 +4,7 @@ using PassAtK.Engine.Execution;
 
 namespace PassAtK.Engine.Cuda;
 
-/// <summary>A step in flight: its plan, its arrays on the way to the device and its draws on the way back, in pinned memory of its own.</summary>
+/// <summary>A step in flight: its plan, its arrays on their way to the device and its draws on their way back, in pinned memory.</summary>
 internal sealed class StepSlot(CudaContext context) : IDisposable
 {
     private readonly CudaEvent _done = new(context);

@@ -62,7 +62,10 @@ internal sealed class StepPlanCheck(ModelConfig config, int maxRows, int blockCo
                 $"Row {group.FirstRow} has {group.Blocks.Count} blocks, expected enough for {positions} positions.", nameof(group));
         }
         if (group.Blocks.Count > blockCount)
-            throw new ArgumentException($"Row {group.FirstRow} has {group.Blocks.Count} blocks, expected at most {blockCount}.", nameof(group));
+        {
+            throw new ArgumentException(
+                $"Row {group.FirstRow} has {group.Blocks.Count} blocks, expected at most {blockCount}.", nameof(group));
+        }
         foreach (var block in group.Blocks.Blocks)
         {
             if ((uint)block >= (uint)blockCount)
