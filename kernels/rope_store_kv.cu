@@ -2,15 +2,16 @@
 //   (x[i], x[i + D/2]) -> (x[i] cos - x[i + D/2] sin, x[i + D/2] cos + x[i] sin), D = HEAD_DIM, (cos, sin) = rope[positions[r], i]
 // Where the model has per-head norms, x = x / sqrt(mean(x^2) + epsilon) * norm comes before the rotation.
 //
-// A value that is not finite is stored as 0, and the key beside it as NaN: rows that attend to the position still become NaN, but rows of the
-// same tile that do not are spared the product of weight 0 and infinity.
+// A value that is not finite is stored as 0, and the key beside it as NaN: rows that attend to the position still become NaN, but rows of
+// the same tile that do not are spared the product of weight 0 and infinity.
 //
 // Shapes: heads Element [rows, heads + 2 kv_heads, D]: queries, rotated in place; keys and values, read. cache Element, one layer,
 // [block][keys, values][kv head][16][D]; row r goes to place slots[r] % 16 of block slots[r] / 16. rope F32 pairs [positions, D / 2].
 // query_norm, key_norm F32 [D], or null.
-// Traffic floor a row: 4 D (heads + 2 kv_heads) bytes (half read, half written) and 4 D for the table, which stays in cache; values are read twice, once from cache. Launch: 256
-// threads, a warp a (row, head), over the padded number of rows; warps of rows from *row_count on return at once. Lane l < D / 4 holds values
-// 2 l and 2 l + 1 of both halves. Deterministic: the norm's sum is a butterfly over lanes; values are F32 until they are rounded once, when stored.
+// Traffic floor a row: 4 D (heads + 2 kv_heads) bytes (half read, half written) and 4 D for the table, which stays in cache; the warps of
+// keys read the values beside them too. Launch: 256 threads, a warp a (row, head), over the padded number of rows; warps of rows from
+// *row_count on return at once. Lane l < D / 4 holds values 2 l and 2 l + 1 of both halves. Deterministic: the norm's sum is a butterfly
+// over lanes; values are F32 until they are rounded once, when stored.
 //
 // Budget: rope_store_kv: 32 registers
 // Configurations: ELEMENT_F16=0,1 HEAD_DIM=32,64,80,96,128

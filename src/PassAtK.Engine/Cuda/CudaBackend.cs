@@ -220,23 +220,26 @@ public sealed class CudaBackend : IBackend
             plan.Copies.Length > 0);
         var sizes = _upload.Measure(plan, attention, shape);
         layout = _graphs.LayoutFor(shape, sizes);
-        if (MakeRoom(plan, attention, layout))
-            _graphs.Clear();
+        MakeRoom(plan, attention, layout);
         var memory = slot.Upload(layout.Size);
         _upload.Write(plan, attention, layout, memory);
         slot.Send(_workspace.Step.Pointer, layout.Size, _stream);
         return shape;
     }
 
-    /// <summary>True where memory has moved.</summary>
-    private bool MakeRoom(StepPlan plan, AttentionPlan attention, StepLayout layout)
+    private void MakeRoom(StepPlan plan, AttentionPlan attention, StepLayout layout)
     {
         var slots = (long)attention.StateSlots;
-        var moved = _workspace.Step.Cover(layout.Size, _stream);
-        moved |= _workspace.StateSums.Cover(slots * _kernels.Attention.StateSumsBytes, _stream);
-        moved |= _workspace.StateOutputs.Cover(slots * _kernels.Attention.StateOutputsBytes, _stream);
-        moved |= _workspace.Draws.Cover((long)plan.Samples.Length * Unsafe.SizeOf<TokenDraw>(), _stream);
-        return moved;
+        Cover(_workspace.Step, layout.Size);
+        Cover(_workspace.StateSums, slots * _kernels.Attention.StateSumsBytes);
+        Cover(_workspace.StateOutputs, slots * _kernels.Attention.StateOutputsBytes);
+        Cover(_workspace.Draws, (long)plan.Samples.Length * Unsafe.SizeOf<TokenDraw>());
+    }
+
+    private void Cover(GrowingMemory memory, long bytes)
+    {
+        if (memory.Cover(bytes, _stream))
+            _graphs.Clear();
     }
 
     private CudaException Failed(long step, StepPlan plan, CudaException error) =>

@@ -10,7 +10,7 @@ public interface IBackend : IDisposable
 {
     ModelConfig Config { get; }
 
-    /// <summary>Device kind as stored with a run: `cpu`, `cuda sm_90`.</summary>
+    /// <summary>Device kind as stored with a run: `cpu`, `cuda sm_90 gemm`. Backends of one name give the same bits.</summary>
     string Name { get; }
 
     /// <summary>KV blocks of <see cref="BlockTable.BlockSize"/> positions.</summary>

@@ -124,6 +124,10 @@ public abstract class ContractSuite(BackendUnderTest device)
         beyond.Add(8);
         Assert.Contains("names block 8", Refusal(plan => plan.AddRows([1], 0, beyond)), StringComparison.Ordinal);
 
+        for (var i = 0; i < 8; i++)
+            beyond.Add(i);
+        Assert.Contains("9 blocks, expected at most 8", Refusal(plan => plan.AddRows([1], 0, beyond)), StringComparison.Ordinal);
+
         string Refusal(Action<StepPlan> build) => Assert.Throws<ArgumentException>(() => run.Step(build)).Message;
     }
 

@@ -26,15 +26,20 @@ public sealed class CudaUnderTest : BackendUnderTest
     /// <summary>Very wide layers are for the CPU, which takes them in blocks; here they would only take long.</summary>
     public override bool Supports(ModelConfig config) => config.HeadDimension % 16 == 0 && config.IntermediateSize < 4096;
 
-    public override IBackend Create(IWeightSource model, int blocks, int maxRows) => Start(model, blocks, maxRows);
+    /// <summary>With cuBLASLt on a GPU that has it, so that the suites prove it there.</summary>
+    public override IBackend Create(IWeightSource model, int blocks, int maxRows) =>
+        Start(model, new CudaBackendOptions { KeyValueBlocks = blocks, MaxRows = maxRows }, new CudaBackendTuning());
 
-    internal static CudaBackend Start(IWeightSource model, int blocks, int maxRows = 64, CudaBackendTuning? tuning = null)
+    /// <summary>With the project's own kernels alone.</summary>
+    internal static CudaBackend Start(IWeightSource model, int blocks, int maxRows = 64, CudaBackendTuning? tuning = null) => Start(
+        model,
+        new CudaBackendOptions { KeyValueBlocks = blocks, MaxRows = maxRows, Products = MatrixProducts.Kernel },
+        tuning ?? new CudaBackendTuning());
+
+    private static CudaBackend Start(IWeightSource model, CudaBackendOptions options, CudaBackendTuning tuning)
     {
         SimtDevice.Require();
-        return new CudaBackend(
-            model,
-            new CudaBackendOptions { KeyValueBlocks = blocks, MaxRows = maxRows, Products = MatrixProducts.Kernel },
-            (tuning ?? new()) with { Cache = Cubins });
+        return new CudaBackend(model, options, tuning with { Cache = Cubins });
     }
 
     private static CubinCache Cubins { get; } = new(Path.Combine(Path.GetTempPath(), "passatk-test-cubins"));
