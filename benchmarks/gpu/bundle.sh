@@ -13,7 +13,7 @@ mkdir -p "$folder"
 stage=$(mktemp -d "$folder/stage.XXXXXX")
 trap 'rm -rf "$stage"' EXIT
 root=$stage/passatk-gpu
-mkdir -p "$root"/{bin,tests,python,repository/tests}
+mkdir -p "$root"/{bin,tests,python,repository/tests/golden}
 
 # Any x86-64 machine since 2013; the default would be the processor that builds it.
 publish src/PassAtK.Cli -p:IlcInstructionSet=x86-64-v3 -p:DebugType=none -o "$root/bin"
@@ -22,13 +22,12 @@ for project in Cuda Engine Cli; do
 done
 # Debuggers' libraries, and what the test programs build beside them only to run from a clone.
 rm -rf "$root"/tests/{libmscordaccore.so,libmscordbi.so,createdump,models} "$root"/{bin,tests}/*.{pdb,dbg,xml}
-# The models once, for both.
+# The models once, for both; what else of the repository the tests read.
 mv "$root/bin/models" "$root/repository/models"
 ln -s ../repository/models "$root/bin/models"
 cp -r kernels "$root/repository/"
-cp -r tests/golden/countdown "$root/repository/tests/golden-countdown"
-mkdir -p "$root/repository/tests/golden" && mv "$root/repository/tests/golden-countdown" "$root/repository/tests/golden/countdown"
-[ ! -d tests/simt ] || cp -r tests/simt "$root/repository/tests/"
+cp -r tests/golden/countdown "$root/repository/tests/golden/"
+cp -r tests/simt "$root/repository/tests/"
 cp benchmarks/gpu/*.py "$root/python/"
 cp benchmarks/gpu/run.sh "$root/"
 git describe --always --dirty >"$root/VERSION" 2>/dev/null || echo unknown >"$root/VERSION"

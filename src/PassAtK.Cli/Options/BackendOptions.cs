@@ -20,7 +20,7 @@ internal sealed class BackendOptions
 
     private readonly Option<bool> _noShare = new("--no-share") { Description = "Compute every sample's own rows, even where samples agree" };
 
-    private readonly Option<string?> _keyValueCache = new("--kv-cache") { Description = "Memory for keys and values, for example 2GB [default: by model and machine; on CUDA nearly all that is free]" };
+    private readonly Option<string?> _keyValueCache = new("--kv-cache") { Description = "Memory for keys and values, for example 2GB [default: by model and machine]" };
 
     public void AddTo(Command command)
     {

@@ -25,10 +25,16 @@ internal static class BackendFactory
         var maxRows = settings.Batch ?? (cuda ? CudaRows : CpuRows);
         if (settings.KeyValueBytes is { } bytes)
             return Create(weights, settings, cuda, maxRows, 0, bytes);
-        return Create(weights, settings, cuda, maxRows, cuda ? 0 : KeyValueCacheSize.Blocks(weights.Config, longestSample, maxRows), 0);
+        return cuda
+            ? new CudaBackend(weights, new CudaBackendOptions
+            {
+                MaxRows = maxRows,
+                MostKeyValueBlocks = KeyValueCacheSize.Wanted(weights.Config, longestSample, maxRows),
+            })
+            : Create(weights, settings, cuda, maxRows, KeyValueCacheSize.Blocks(weights.Config, longestSample, maxRows), 0);
     }
 
-    /// <summary>With a KV cache of so many blocks or bytes; where both are 0 it fills what is free.</summary>
+    /// <summary>With a KV cache of so many blocks, or where they are 0 of so many bytes.</summary>
     public static IBackend Create(IWeightSource weights, BackendSettings settings, bool cuda, int maxRows, int blocks, long bytes) => cuda
         ? new CudaBackend(weights, new CudaBackendOptions { MaxRows = maxRows, KeyValueBlocks = blocks, KeyValueBytes = bytes })
         : new CpuBackend(weights, new CpuBackendOptions

@@ -25,6 +25,9 @@ public sealed record CudaBackendOptions
     /// <summary>Memory for the KV cache, in bytes; 0 means 90% of what weights and workspace leave free.</summary>
     public long KeyValueBytes { get; init; }
 
+    /// <summary>Most KV blocks where the free memory decides: what the work can use at most; 0 means no bound.</summary>
+    public int MostKeyValueBlocks { get; init; }
+
     /// <summary>Results of the two differ in their last bits, so the choice is part of the backend's name.</summary>
     public MatrixProducts Products { get; init; }
 

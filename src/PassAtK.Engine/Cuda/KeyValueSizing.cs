@@ -20,6 +20,8 @@ internal sealed class KeyValueSizing(CudaContext context, ModelConfig config, Cu
             return options.KeyValueBlocks;
         var bytes = options.KeyValueBytes > 0 ? options.KeyValueBytes : (long)(FreePart * context.Memory().Free);
         var blocks = bytes / KeyValueMemory.BlockBytes(config);
+        if (options.KeyValueBytes == 0 && options.MostKeyValueBlocks > 0)
+            blocks = Math.Min(blocks, options.MostKeyValueBlocks);
         return blocks > 0
             ? (int)Math.Min(blocks, int.MaxValue / BlockTable.BlockSize)
             : throw new InputException(

@@ -143,6 +143,7 @@ public class CudaBackendContractTests() : ContractSuite(new CudaUnderTest())
         {
             var free = new KeyValueSizing(context, Model.Config, new CudaBackendOptions()).Blocks();
             Assert.InRange(free, 1, 0.9 * context.Memory().Total / (2 * 16 * 2 * 64 * 2));
+            Assert.Equal(7, new KeyValueSizing(context, Model.Config, new CudaBackendOptions { MostKeyValueBlocks = 7 }).Blocks());
         }
         using (var sized = new CudaBackend(Model, new CudaBackendOptions { KeyValueBytes = 100_000, MaxRows = 8 }))
             Assert.Equal(100_000 / (2 * 16 * 2 * 64 * 2), sized.BlockCount);
