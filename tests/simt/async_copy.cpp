@@ -4,7 +4,8 @@
 
 extern "C" {
 void simt_async_copy(void* shared, const void* global, u32 bytes) {
-    if (((uintptr_t)shared | (uintptr_t)global) & (bytes - 1)) fail(716, "misaligned access: cp.async of %u bytes from %p to %p", bytes, global, shared);
+    if (((uintptr_t)shared | (uintptr_t)global) & (bytes - 1))
+        fail(716, "misaligned access: cp.async of %u bytes from %p to %p", bytes, global, shared);
     if (global) simt_note_read(global, bytes);
     check_access(shared, bytes, Access::AsyncWrite);
     AsyncCopy copy{(unsigned char*)shared, bytes, {}};

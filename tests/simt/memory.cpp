@@ -68,9 +68,15 @@ bool DeviceMemory::inside_one_allocation(const void* address, size_t bytes) {
 void DeviceMemory::mark(const void* address, size_t bytes, ByteState value) { memset(state + offset(address), value, bytes); }
 void DeviceMemory::copy_state(const void* to, const void* from, size_t bytes) { memmove(state + offset(to), state + offset(from), bytes); }
 
-void DeviceMemory::mark_all_initialised() {
+void DeviceMemory::mark_initialised_before(size_t limit) {
     std::lock_guard lock(guard);
-    for (auto [start, bytes] : allocations) memset(state + start, Initialised, bytes);
+    for (auto [start, bytes] : allocations)
+        if (start < limit) memset(state + start, Initialised, bytes);
+}
+
+size_t DeviceMemory::end() {
+    std::lock_guard lock(guard);
+    return top;
 }
 
 size_t DeviceMemory::in_use() {

@@ -20,7 +20,8 @@ struct DeviceMemory {
     bool inside_one_allocation(const void* address, size_t bytes);
     void mark(const void* address, size_t bytes, ByteState value);
     void copy_state(const void* to, const void* from, size_t bytes);
-    void mark_all_initialised(); // after an unchecked kernel, whose writes nobody saw
+    void mark_initialised_before(size_t offset);
+    size_t end(); // offset behind the newest allocation
     size_t in_use();
 };
 extern DeviceMemory device_memory;

@@ -1,4 +1,5 @@
-// Tensor-core and asynchronous-copy instructions, under the names of kernels/prelude.cuh. Fragment layouts: PTX ISA, mma.m16n8k16, ldmatrix.
+// Tensor-core and asynchronous-copy instructions, under the names of kernels/prelude.cuh. Fragment layouts: PTX ISA, mma.m16n8k16 and
+// ldmatrix.
 #pragma once
 
 typedef float simt_float8 __attribute__((vector_size(32), aligned(4)));
@@ -65,6 +66,8 @@ static inline void ldmatrix_x4(u32 r[4], const void* row) { simt_ldmatrix<false>
 static inline void ldmatrix_x4_transposed(u32 r[4], const void* row) { simt_ldmatrix<true>(r, row); }
 
 static inline void cp_async_16(void* shared, const void* global) { simt_async_copy(shared, global, 16); }
-static inline void cp_async_16_or_zero(void* shared, const void* global, bool valid) { simt_async_copy(shared, valid ? global : nullptr, 16); }
+static inline void cp_async_16_or_zero(void* shared, const void* global, bool valid) {
+    simt_async_copy(shared, valid ? global : nullptr, 16);
+}
 static inline void cp_async_commit() { simt_async_commit(); }
 template <int pending> static inline void cp_async_wait() { simt_async_wait(pending); }
