@@ -65,6 +65,7 @@ void check_device(Worker* w, const void* address, size_t bytes, Access kind) {
         if (kind != Access::Read) state[i] = Initialised;
     }
     if (kind == Access::Atomic) return;
+    const u64 now = (u64)(current->linear + 1) << 32 | clock_of(w, current->warp);
     const u32 mine = w->launch_number << 20 | (w->block_number % 0xfffff + 1);
     for (size_t pair = offset / 2; pair <= (offset + bytes - 1) / 2; pair++) {
         u32* slot = &device_memory.last_writer[pair];
@@ -72,7 +73,14 @@ void check_device(Worker* w, const void* address, size_t bytes, Access kind) {
         if (was && was != mine && was >> 20 == w->launch_number)
             fail(719, "cross-block race: %s of device address %p, which block number %u of the same launch wrote", verb, address,
                  (was & 0xfffff) - 1);
-        if (kind == Access::Write) __atomic_store_n(slot, mine, __ATOMIC_RELAXED);
+        uint64_t* write = &device_memory.last_write[pair];
+        const u64 before = __atomic_load_n(write, __ATOMIC_RELAXED);
+        if (was == mine && !ordered((u16)(before >> 32), (u32)before, (u16)(now >> 32), current->warp, (u32)now))
+            fail(719, "device-memory race: %s of device address %p, which thread %u of the block wrote with no barrier between", verb,
+                 address, (u32)(before >> 32) - 1);
+        if (kind != Access::Write) continue;
+        __atomic_store_n(slot, mine, __ATOMIC_RELAXED);
+        __atomic_store_n(write, now, __ATOMIC_RELAXED);
     }
 }
 }

@@ -24,7 +24,8 @@ void* DeviceMemory::allocate(size_t bytes) {
     if (!base) {
         state = (unsigned char*)reserve(capacity, PROT_READ | PROT_WRITE);
         last_writer = (uint32_t*)reserve(capacity * 2, PROT_READ | PROT_WRITE);
-        if (state && last_writer) base = (unsigned char*)reserve(capacity, PROT_NONE);
+        last_write = (uint64_t*)reserve(capacity * 4, PROT_READ | PROT_WRITE);
+        if (state && last_writer && last_write) base = (unsigned char*)reserve(capacity, PROT_NONE);
         if (!base) return nullptr;
     }
     const size_t whole = pages(bytes);

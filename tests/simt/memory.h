@@ -12,6 +12,7 @@ struct DeviceMemory {
     unsigned char* base = nullptr;
     unsigned char* state = nullptr;  // ByteState of each byte
     uint32_t* last_writer = nullptr; // (launch, block) that wrote each pair of bytes
+    uint64_t* last_write = nullptr;  // (thread, clock of its block and warp) of that write
 
     bool holds(const void* address) const { return base && (size_t)((const unsigned char*)address - base) < capacity; }
     size_t offset(const void* address) const { return (size_t)((const unsigned char*)address - base); }
