@@ -4,9 +4,12 @@
 
 extern "C" {
 void simt_async_copy(void* shared, const void* global, u32 bytes) {
-    if (((uintptr_t)shared | (uintptr_t)global) & (bytes - 1)) fail(716, "misaligned access: cp.async of %u bytes from %p to %p", bytes, global, shared);
-    if (global) simt_note_read(global, bytes);
-    check_access(shared, bytes, Access::AsyncWrite);
+    if (((uintptr_t)shared | (uintptr_t)global) & (bytes - 1))
+        fail(716, "misaligned access: cp.async of %u bytes from %p to %p", bytes, global, shared);
+    if (worker->checked) {
+        if (global) simt_note_read(global, bytes);
+        check_access(shared, bytes, Access::AsyncWrite);
+    }
     AsyncCopy copy{(unsigned char*)shared, bytes, {}};
     if (global) memcpy(copy.data, global, bytes);
     memset(shared, 0xff, bytes);
@@ -21,7 +24,7 @@ void simt_async_wait(u32 pending) {
     const size_t finished = f->groups.size() - pending;
     const u32 count = f->groups[finished - 1];
     for (u32 i = 0; i < count; i++) {
-        simt_note_write(f->copies[i].to, f->copies[i].bytes);
+        if (worker->checked) simt_note_write(f->copies[i].to, f->copies[i].bytes);
         memcpy(f->copies[i].to, f->copies[i].data, f->copies[i].bytes);
     }
     f->copies.erase(f->copies.begin(), f->copies.begin() + count);

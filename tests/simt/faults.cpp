@@ -10,10 +10,12 @@ thread_local int fault_signal __attribute__((tls_model("initial-exec")));
 thread_local void* fault_address __attribute__((tls_model("initial-exec")));
 
 void report_fault() {
-    if (fault_signal == SIGILL || fault_signal == SIGTRAP) fail(700, "out of bounds of a fixed-size array, or misaligned access of a vector");
+    if (fault_signal == SIGILL || fault_signal == SIGTRAP)
+        fail(700, "out of bounds of a fixed-size array, or misaligned access of a vector");
     const Worker* w = worker;
     if ((size_t)((unsigned char*)fault_address - w->stacks) < w->stack_bytes * most_threads) fail(719, "stack overflow of a thread");
-    fail(700, "out of bounds: illegal address %p%s", fault_address, device_memory.holds(fault_address) ? ", in device memory outside every allocation" : "");
+    fail(700, "out of bounds: illegal address %p%s", fault_address,
+         device_memory.holds(fault_address) ? ", in device memory outside every allocation" : "");
 }
 
 const struct sigaction& previous(int signal) {

@@ -27,7 +27,7 @@ Job* job;
 u64 job_number;
 u32 pool_size;
 std::atomic<u64> switch_count{0}, launch_count{0};
-bool writes_unseen;
+size_t unseen; // unchecked kernels wrote, unseen, into some of the allocations before this offset
 
 // Finds the thread-local segment of the module that holds the kernel.
 int find_static_shared(dl_phdr_info* info, size_t, void* data) {
@@ -57,7 +57,8 @@ void run_blocks(Worker* w, Job* j) {
     dl_iterate_phdr(find_static_shared, w);
     for (u64 i; !j->code && (i = j->next++) < j->blocks;) {
         i = (i + j->offset) % j->blocks;
-        run_block(w, launch, (u32)(i % launch.grid[0]), (u32)(i / launch.grid[0] % launch.grid[1]), (u32)(i / ((u64)launch.grid[0] * launch.grid[1])));
+        const u64 x = launch.grid[0], y = launch.grid[1];
+        run_block(w, launch, (u32)(i % x), (u32)(i / x % y), (u32)(i / (x * y)));
         int none = 0;
         if (w->failed && j->code.compare_exchange_strong(none, w->failed)) set_last_error(w->error);
     }
@@ -109,10 +110,10 @@ int run_launch(const Launch& launch) {
         for (u32 i = 0; i < pool_size; i++) std::thread(pool_thread).detach();
         pthread_sigmask(SIG_SETMASK, &before, nullptr);
     }
-    if (!launch.kernel->checked) writes_unseen = true;
-    else if (writes_unseen) {
-        device_memory.mark_all_initialised();
-        writes_unseen = false;
+    if (!launch.kernel->checked) unseen = device_memory.end();
+    else if (unseen) {
+        device_memory.mark_initialised_before(unseen);
+        unseen = 0;
     }
     Job j;
     j.launch = &launch;

@@ -24,7 +24,8 @@ void* DeviceMemory::allocate(size_t bytes) {
     if (!base) {
         state = (unsigned char*)reserve(capacity, PROT_READ | PROT_WRITE);
         last_writer = (uint32_t*)reserve(capacity * 2, PROT_READ | PROT_WRITE);
-        if (state && last_writer) base = (unsigned char*)reserve(capacity, PROT_NONE);
+        last_write = (uint64_t*)reserve(capacity * 4, PROT_READ | PROT_WRITE);
+        if (state && last_writer && last_write) base = (unsigned char*)reserve(capacity, PROT_NONE);
         if (!base) return nullptr;
     }
     const size_t whole = pages(bytes);
@@ -68,9 +69,15 @@ bool DeviceMemory::inside_one_allocation(const void* address, size_t bytes) {
 void DeviceMemory::mark(const void* address, size_t bytes, ByteState value) { memset(state + offset(address), value, bytes); }
 void DeviceMemory::copy_state(const void* to, const void* from, size_t bytes) { memmove(state + offset(to), state + offset(from), bytes); }
 
-void DeviceMemory::mark_all_initialised() {
+void DeviceMemory::mark_initialised_before(size_t limit) {
     std::lock_guard lock(guard);
-    for (auto [start, bytes] : allocations) memset(state + start, Initialised, bytes);
+    for (auto [start, bytes] : allocations)
+        if (start < limit) memset(state + start, Initialised, bytes);
+}
+
+size_t DeviceMemory::end() {
+    std::lock_guard lock(guard);
+    return top;
 }
 
 size_t DeviceMemory::in_use() {

@@ -12,6 +12,7 @@ struct DeviceMemory {
     unsigned char* base = nullptr;
     unsigned char* state = nullptr;  // ByteState of each byte
     uint32_t* last_writer = nullptr; // (launch, block) that wrote each pair of bytes
+    uint64_t* last_write = nullptr;  // (thread, clock of its block and warp) of that write
 
     bool holds(const void* address) const { return base && (size_t)((const unsigned char*)address - base) < capacity; }
     size_t offset(const void* address) const { return (size_t)((const unsigned char*)address - base); }
@@ -20,7 +21,8 @@ struct DeviceMemory {
     bool inside_one_allocation(const void* address, size_t bytes);
     void mark(const void* address, size_t bytes, ByteState value);
     void copy_state(const void* to, const void* from, size_t bytes);
-    void mark_all_initialised(); // after an unchecked kernel, whose writes nobody saw
+    void mark_initialised_before(size_t offset);
+    size_t end(); // offset behind the newest allocation
     size_t in_use();
 };
 extern DeviceMemory device_memory;

@@ -25,7 +25,10 @@ struct Program {
     std::vector<std::pair<std::string, std::string>> headers;
 };
 std::string read(const fs::path& path) { std::ostringstream s; s << std::ifstream(path, std::ios::binary).rdbuf(); return s.str(); }
-void write(const fs::path& path, const std::string& text) { fs::create_directories(path.parent_path()); std::ofstream(path, std::ios::binary) << text; }
+void write(const fs::path& path, const std::string& text) {
+    fs::create_directories(path.parent_path());
+    std::ofstream(path, std::ios::binary) << text;
+}
 
 bool run(const std::vector<std::string>& command, const fs::path& log) {
     std::vector<char*> arguments;
@@ -44,21 +47,43 @@ bool run(const std::vector<std::string>& command, const fs::path& log) {
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-// Kernels are found in the preprocessed text, by what __global__ became: the name before the first parenthesis of parameters.
-std::vector<std::string> kernels(const std::string& text) {
-    const std::string marker = "__attribute__((visibility(\"default\"), hot))";
-    std::vector<std::string> names;
+struct Kernel { std::string name, bounds; };
+
+// What stands between the parenthesis at `at` and its partner; `at` moves behind that.
+std::string in_parentheses(const std::string& text, size_t& at) {
+    const size_t first = at + 1;
+    for (int depth = 0; at < text.size();) {
+        const char c = text[at++];
+        depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+        if (depth == 0) break;
+    }
+    return text.substr(first, at - first - 1);
+}
+
+// Kernels are found in the preprocessed text, by what __global__ became: the name before the first parenthesis of parameters. What
+// __launch_bounds__ became may come before.
+std::vector<Kernel> kernels(const std::string& text) {
+    const std::string marker = "__attribute__((visibility(\"default\"), hot))", bounds_marker = "__attribute__((simt_bounds";
+    std::vector<Kernel> found;
     for (size_t at = 0; (at = text.find(marker, at)) != std::string::npos;) {
         at += marker.size();
-        std::string name;
+        std::string name, bounds;
         while (at < text.size() && text[at] != '(' && text[at] != ';' && text[at] != '{') {
+            if (text.compare(at, bounds_marker.size(), bounds_marker) == 0) {
+                at += bounds_marker.size();
+                bounds = in_parentheses(text, at);
+                at += 2; // the attribute's own
+                continue;
+            }
             if (!isalnum((unsigned char)text[at]) && text[at] != '_') { at++; continue; }
             name.clear();
             while (isalnum((unsigned char)text[at]) || text[at] == '_') name += text[at++];
         }
-        if (at < text.size() && text[at] == '(' && !name.empty() && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+        const auto same = [&](const Kernel& k) { return k.name == name; };
+        if (at >= text.size() || text[at] != '(' || name.empty() || std::any_of(found.begin(), found.end(), same)) continue;
+        found.push_back({name, bounds.empty() ? "1024" : bounds});
     }
-    return names;
+    return found;
 }
 
 std::vector<std::string> compiler_options(int count, const char** options, bool& checked) {
@@ -81,14 +106,17 @@ bool compile(Program* p, const fs::path& folder, int count, const char** options
     const char* chosen = getenv("CXX");
     const std::string compiler = chosen && *chosen ? chosen : SIMT_CXX;
     bool checked = false;
-    std::vector<std::string> common{compiler, "-std=c++20", "-O2", "-g0", "-fPIC", "-fno-strict-aliasing", "-fwrapv", "-fvisibility=hidden",
+    std::vector<std::string> common{compiler, "-std=c++20", "-O2", "-g0", "-fPIC", "-fno-strict-aliasing", "-fwrapv",
+                                    "-fstack-clash-protection", "-fvisibility=hidden",
                                     "-ffp-contract=fast", "-Wno-attributes", "-Wno-unknown-pragmas", "-Wno-psabi", "-DSIMT_DEVICE=1",
                                     "-I" + (folder / "headers").string(), "-I" + library_folder() + "/include"};
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2")) common.push_back("-march=x86-64-v3");
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2"))
+        common.push_back("-march=x86-64-v3");
 #endif
     for (auto& o : compiler_options(count, options, checked)) common.push_back(o);
-    if (checked) for (auto o : {"-fsanitize=thread", "-fsanitize=bounds,alignment", "-fsanitize-undefined-trap-on-error"}) common.push_back(o);
+    if (checked)
+        for (auto o : {"-fsanitize=thread", "-fsanitize=bounds,alignment", "-fsanitize-undefined-trap-on-error"}) common.push_back(o);
     for (auto& [name, text] : p->headers) write(folder / "headers" / name, text);
     write(folder / "kernel.cpp", "#include \"simt.h\"\n#line 1 \"" + p->name + "\"\n" + p->source + "\n");
     const fs::path log = folder / "log", preprocessed = folder / "kernel.ii", object = folder / "kernel.o", library = folder / "kernel.so";
@@ -97,10 +125,12 @@ bool compile(Program* p, const fs::path& folder, int count, const char** options
     bool good = step({"-E", (folder / "kernel.cpp").string(), "-o", preprocessed.string()});
     if (good) {
         std::string exports;
-        for (auto& k : kernels(read(preprocessed)))
-            exports += "extern \"C\" __attribute__((visibility(\"default\"))) const simt_kernel simt_kernel_" + k + " = {simt_entry<decltype(" + k +
-                       ")>::call<" + k + ">, simt_entry<decltype(" + k + ")>::count, simt_entry<decltype(" + k + ")>::sizes, " + (checked ? "1" : "0") +
-                       ", simt_anchor};\n";
+        for (auto& [k, bounds] : kernels(read(preprocessed))) {
+            const std::string entry = "simt_entry<decltype(" + k + ")>";
+            exports += "extern \"C\" __attribute__((visibility(\"default\"))) const simt_kernel simt_kernel_" + k + " = {" + entry +
+                       "::call<" + k + ">, " + entry + "::count, " + entry + "::sizes, " + (checked ? "1" : "0") + ", simt_first(" +
+                       bounds + "), simt_anchor};\n";
+        }
         std::ofstream(preprocessed, std::ios::app) << exports;
         good = step({"-x", "c++-cpp-output", "-c", preprocessed.string(), "-o", object.string()});
     }
@@ -142,4 +172,6 @@ API int nvrtcGetCUBINSize(Program* p, size_t* n) { *n = p->cubin.size(); return 
 API int nvrtcGetCUBIN(Program* p, char* bytes) { memcpy(bytes, p->cubin.data(), p->cubin.size()); return 0; }
 API int nvrtcGetPTXSize(Program* p, size_t* n) { return nvrtcGetCUBINSize(p, n); }
 API int nvrtcGetPTX(Program* p, char* bytes) { return nvrtcGetCUBIN(p, bytes); }
-API const char* nvrtcGetErrorString(int code) { return code == 0 ? "NVRTC_SUCCESS" : code == 6 ? "NVRTC_ERROR_COMPILATION" : "NVRTC_ERROR_PROGRAM_CREATION_FAILURE"; }
+API const char* nvrtcGetErrorString(int code) {
+    return code == 0 ? "NVRTC_SUCCESS" : code == 6 ? "NVRTC_ERROR_COMPILATION" : "NVRTC_ERROR_PROGRAM_CREATION_FAILURE";
+}

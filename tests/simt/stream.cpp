@@ -75,7 +75,9 @@ void destroy_stream(Stream* stream) {
     delete stream;
 }
 bool capturing() {
-    return std::any_of(streams.begin(), streams.end(), [](Stream* s) { return s->capture && s->capture->mode == 0; });
+    return std::any_of(streams.begin(), streams.end(), [](Stream* s) {
+        return s->capture && (s->capture->mode == 0 || (s->capture->mode == 1 && s->capture->thread == std::this_thread::get_id()));
+    });
 }
 
 int run_one() {
@@ -150,6 +152,7 @@ int begin_capture(Stream* stream, int mode) {
     stream->capture = std::make_shared<Graph>();
     stream->capture->origin = stream;
     stream->capture->mode = mode;
+    stream->capture->thread = std::this_thread::get_id();
     stream->capture_after.clear();
     return 0;
 }

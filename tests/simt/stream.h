@@ -3,6 +3,7 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <thread>
 #include <vector>
 
 struct Operation {
@@ -13,7 +14,7 @@ struct Operation {
 typedef std::shared_ptr<Operation> OperationPointer;
 
 struct GraphNode { std::function<int()> run; std::vector<size_t> after; };
-struct Graph { std::vector<GraphNode> nodes; struct Stream* origin = nullptr; int mode = 0; };
+struct Graph { std::vector<GraphNode> nodes; struct Stream* origin = nullptr; int mode = 0; std::thread::id thread = {}; };
 
 struct Stream {
     bool blocking = true; // obeys the legacy default stream

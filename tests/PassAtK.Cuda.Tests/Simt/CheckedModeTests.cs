@@ -23,6 +23,7 @@ public class CheckedModeTests
     [InlineData("null_pointer", "out of bounds: illegal address (nil)")]
     [InlineData("misaligned_vector", "misaligned access")]
     [InlineData("blocks_write_the_same", "cross-block race: write of device address", 2)]
+    [InlineData("reads_another_thread", "device-memory race: read of device address")]
     [InlineData("mixed_collectives", "mixed collectives")]
     [InlineData("mask_without_its_lane", "mixed collectives: lane")]
     [InlineData("warp_barrier_of_one_lane", "deadlock: 63 of 64 live threads wait at __syncthreads; warp 1 waits at a collective of lanes ffffffff, arrived 00000001")]

@@ -137,6 +137,15 @@ internal static class FaultyKernels
             if (FAULTY) p.output[0] = blockIdx.x;
             else atomicAdd(p.output, blockIdx.x);
         }
+        KERNEL(reads_another_thread) {
+            p.output[INDEX] = 0;
+            __syncthreads();
+            p.output[INDEX] = p.input[INDEX];
+            if (!FAULTY) __syncthreads();
+            const u32 other = p.output[63 - INDEX];
+            __syncthreads();
+            p.output[INDEX] = other;
+        }
         KERNEL(reads_another_block) {
             const int i = INDEX + 32 * (int)blockIdx.x;
             p.output[i] = p.input[i];

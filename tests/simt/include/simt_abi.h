@@ -25,6 +25,7 @@ struct simt_kernel {
     u32 argument_count;
     const u32* argument_sizes;
     u32 checked;              // 1: the module was compiled with access hooks
+    u32 most_threads;         // of a block
     void* (*shared_anchor)(); // touches the module's thread-local segment, which is the block's static shared memory
 };
 

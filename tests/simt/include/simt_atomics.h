@@ -1,9 +1,14 @@
 // Atomics, by the host's own: blocks run on several threads of the CPU.
 #pragma once
 
+#if defined(SIMT_CHECKED)
+#define SIMT_NOTE_ATOMIC(address) simt_note_atomic(address, sizeof *(address))
+#else
+#define SIMT_NOTE_ATOMIC(address) ((void)0)
+#endif
 #define SIMT_ATOMIC(name, type, updated) \
     SIMT_INTERNAL static __noinline__ __attribute__((unused)) type name(type* address, type value) { \
-        simt_note_atomic(address, sizeof(type)); \
+        SIMT_NOTE_ATOMIC(address); \
         type old; \
         __atomic_load(address, &old, __ATOMIC_RELAXED); \
         for (;;) { \
@@ -32,7 +37,7 @@ SIMT_ATOMIC(atomicAdd, double, old + value)
 SIMT_ATOMIC(atomicExch, float, value)
 
 template <class T> SIMT_INTERNAL static __noinline__ T atomicCAS(T* address, T expected, T value) {
-    simt_note_atomic(address, sizeof(T));
+    SIMT_NOTE_ATOMIC(address);
     __atomic_compare_exchange(address, &expected, &value, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
     return expected;
 }

@@ -19,5 +19,6 @@ template <class... Arguments> struct simt_entry<void(Arguments...)> {
         expand<kernel>(arguments, typename simt_count<sizeof...(Arguments)>::type{});
     }
 };
+constexpr u32 simt_first(u32 most_threads, u32 = 0) { return most_threads; }
 static thread_local char simt_anchor_byte;
 SIMT_INTERNAL static __attribute__((unused)) void* simt_anchor() { return &simt_anchor_byte; }

@@ -12,7 +12,7 @@
 #define __forceinline__ inline __attribute__((always_inline))
 #define __noinline__ __attribute__((noinline))
 #define __align__(n) __attribute__((aligned(n)))
-#define __launch_bounds__(...)
+#define __launch_bounds__(...) __attribute__((simt_bounds(__VA_ARGS__))) /* and bounds by this */
 #ifndef __restrict__
 #define __restrict__ __restrict
 #endif

@@ -26,10 +26,18 @@ template <int kind, class T> SIMT_INTERNAL static inline T simt_shuffle(u32 mask
     simt_collective(simt_shuffle_all<kind, T>, mask, &argument);
     return argument.result;
 }
-template <class T> static inline T __shfl_sync(u32 mask, T v, int lane, int width = 32) { return simt_shuffle<SIMT_INDEXED>(mask, v, lane, width); }
-template <class T> static inline T __shfl_up_sync(u32 mask, T v, u32 d, int width = 32) { return simt_shuffle<SIMT_UP>(mask, v, (int)d, width); }
-template <class T> static inline T __shfl_down_sync(u32 mask, T v, u32 d, int width = 32) { return simt_shuffle<SIMT_DOWN>(mask, v, (int)d, width); }
-template <class T> static inline T __shfl_xor_sync(u32 mask, T v, int x, int width = 32) { return simt_shuffle<SIMT_XOR>(mask, v, x, width); }
+template <class T> static inline T __shfl_sync(u32 mask, T v, int lane, int width = 32) {
+    return simt_shuffle<SIMT_INDEXED>(mask, v, lane, width);
+}
+template <class T> static inline T __shfl_up_sync(u32 mask, T v, u32 d, int width = 32) {
+    return simt_shuffle<SIMT_UP>(mask, v, (int)d, width);
+}
+template <class T> static inline T __shfl_down_sync(u32 mask, T v, u32 d, int width = 32) {
+    return simt_shuffle<SIMT_DOWN>(mask, v, (int)d, width);
+}
+template <class T> static inline T __shfl_xor_sync(u32 mask, T v, int x, int width = 32) {
+    return simt_shuffle<SIMT_XOR>(mask, v, x, width);
+}
 
 // Votes and integer reductions: a fold over the lanes in ascending order.
 struct simt_fold_argument { u64 value, result; };
