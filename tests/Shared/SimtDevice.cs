@@ -69,10 +69,7 @@ internal static class SimtDevice
         if (!OperatingSystem.IsLinux() || compiler is null || !Directory.Exists(sources))
             return (null, "needs the SIMT device, which is built on Linux from tests/simt by g++ or clang++ (or CXX)");
 
-        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } named
-            ? named
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        var folder = Path.Combine(cache, "passatk", "simt", Hash(sources, compiler));
+        var folder = Path.Combine(Cache(), "simt", Hash(sources, compiler));
         Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
         using var held = Lock(folder + ".lock");
         if (Directory.Exists(folder))
@@ -89,6 +86,14 @@ internal static class SimtDevice
             throw new InvalidOperationException($"tests/simt/build.sh failed: {errors}");
         Directory.Move(unfinished, folder);
         return (folder, null);
+    }
+
+    /// <summary>PassAtK's cache folder, as the program itself chooses it.</summary>
+    private static string Cache()
+    {
+        static string? Named(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        return Named("PASSATK_CACHE") ?? Path.Combine(Named("XDG_CACHE_HOME") ?? Path.Combine(home, ".cache"), "passatk");
     }
 
     private static string? Compiler()
@@ -112,15 +117,16 @@ internal static class SimtDevice
 
     private static FileStream Lock(string path)
     {
-        while (true)
+        var patience = TimeSpan.FromMinutes(10);
+        for (var waited = Stopwatch.StartNew(); ; Thread.Sleep(100))
         {
             try
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException)
+            catch (IOException) when (waited.Elapsed < patience)
             {
-                Thread.Sleep(100); // another test program builds it
+                // Another test program builds the device.
             }
         }
     }
