@@ -52,7 +52,7 @@ internal static class BenchCommand
             if (kernel.Name(arguments) is { } name)
             {
                 RefuseUnused(arguments, name, shape, model, threads, device);
-                RunKernel(name, kernel.Read(arguments, arguments.GetValue(batch)!), arguments.GetValue(json));
+                RunKernel(name, kernel.Read(arguments, arguments.GetResult(batch) is { Implicit: false } ? arguments.GetValue(batch)! : "1"), arguments.GetValue(json));
                 return ExitCode.Done;
             }
             var sampling = new SamplingParameters { Temperature = arguments.GetValue(temperature), TopP = arguments.GetValue(topP) };
