@@ -18,8 +18,8 @@
 // Launch: 32 (TILE_ROWS / WARP_ROWS) (TILE_OUTPUTS / WARP_OUTPUTS) threads; a one-dimensional grid of ceil(outputs / TILE_OUTPUTS) blocks for
 // each tile of the padded number of rows; blocks of tiles beyond *row_count return at once. Eight tiles of rows share a run of
 // weight tiles, so that the blocks in flight find both in L2. Dynamic shared memory: STAGES (TILE_ROWS + TILE_OUTPUTS) TILE_K elements.
-// An H100 or H200 (227 KiB a multiprocessor) holds BLOCKS blocks of every tile; an A100 (164 KiB) one of 16 by 64 (100 KiB), of 32 by 64, of
-// 64 by 128 and of 128 by 128 (96 KiB each).
+// A multiprocessor of an H100 or H200 (227 KiB) holds two blocks of every tile and more of the smaller; one of an A100 (164 KiB) holds one
+// of 16 by 64 (100 KiB), 32 by 64, 64 by 128 and 128 by 128 (96 KiB each).
 //
 // Budget: gemm_bf16: 128 registers
 // Configurations: TILE_ROWS=16 TILE_OUTPUTS=16,32,64

@@ -15,7 +15,8 @@
 // rounded once, when stored.
 //
 // Budget: rope_store_kv: 32 registers
-// Configurations: ELEMENT_F16=0,1 HEAD_DIM=32,64,80,96,128
+// Configurations: HEAD_DIM=32,64,80,96,128
+// Configurations: HEAD_DIM=128 ELEMENT_F16=1
 #include "prelude.cuh"
 
 #ifndef HEAD_DIM
