@@ -14,10 +14,11 @@
 // STAGES tiles of TILE_K, STAGES - 1 of them in flight, and ldmatrix feeds mma.m16n8k16. 16-byte chunk c of row r of a tile lies
 // at chunk c ^ (r % 8), so neither the copies nor ldmatrix meet a bank conflict. Tiles of 16 and 32 rows are for decoding: they keep weights in
 // flight (3 or 4 stages of 4 to 16 KiB a block) and little else. Tiles of 128 by 128 are for prefill: 64 additions a lane for 32 mma, which
-// leave the tensor cores' issue slots alone.
+// by count fit into the issue slots between these.
 // Launch: 32 (TILE_ROWS / WARP_ROWS) (TILE_OUTPUTS / WARP_OUTPUTS) threads; a one-dimensional grid of ceil(outputs / TILE_OUTPUTS) blocks for
 // each tile of the padded number of rows; the first weights are under way while *row_count arrives, and blocks of tiles beyond it return then.
-// Eight tiles of rows share a run of weight tiles, so that the blocks in flight find both in L2. Dynamic shared memory: STAGES (TILE_ROWS + TILE_OUTPUTS) TILE_K elements.
+// Eight tiles of rows share a run of weight tiles, so that the blocks in flight find both in L2.
+// Dynamic shared memory: STAGES (TILE_ROWS + TILE_OUTPUTS) TILE_K elements.
 // A multiprocessor of an H100 or H200 (227 KiB) holds two blocks of every tile and more of the smaller; one of an A100 (164 KiB) holds one
 // of 16 by 64 (100 KiB), 32 by 64, 64 by 128 and 128 by 128 (96 KiB each).
 //
