@@ -29,13 +29,15 @@
 // While a block waits for a tile's keys its values and the next tile's keys are under way: 256 HEAD_DIM bytes at least.
 //
 // With 132 multiprocessors, 32 query heads, 8 kv heads, HEAD_DIM 128: 69,632 + 2,848 bytes a block, three blocks, 98 KB in flight per
-// multiprocessor (latency times bandwidth asks for 20 to 36 KB).
+// multiprocessor (latency times bandwidth asks for 20 to 36 KB). That counts where every multiprocessor has a block: one row at 4,096
+// positions is 4 splits by 8 kv heads, 32 blocks, which draw about 30% of the memory's bandwidth; 80% takes some 100 blocks (4 rows).
 //   32 rows at 4,096 positions, nothing shared: 537 MB of keys and values, 2 MB of states each way; 112 us at 4.8 TB/s.
 //   256 rows that share 4,096 positions: 17 MB of keys and values from memory, but 268 MB through the second-level cache (64 stacked rows
 //   per item); 17.2 GFLOP; 34 M exponentials; 17 MB of states each way. ldmatrix moves 512 bytes per two mma: at most half of the
 //   tensor cores' rate, 37 us. The cache at 5.5 TB/s: 49 us.
 //
-// Configurations: ELEMENT_F16=0,1 HEAD_DIM=32,64,80,96,128
+// Configurations: HEAD_DIM=32,64,80,96,128
+// Configurations: HEAD_DIM=80,128 ELEMENT_F16=1
 // Budget: attention_segments: 255 registers
 #include "attention.cuh"
 

@@ -5,20 +5,29 @@
 // from *row_count on and columns from `outputs` on are neither read nor written.
 // Traffic floor: 2 inputs outputs bytes of weights, read once by each tile of rows, which is what decoding costs.
 //
+// An output is ((g0 + g1) + g2) + ... + bias, where g is a chain of two mma from zero over 32 of k; k is rounded up to a multiple of 128 with
+// zeros. Groups wait for each other by one addition of F32, not by a chain of mma over all of k, so a warp with few outputs, as decoding has,
+// keeps several mma in flight. Deterministic, and equal bits from every tile: an output depends on its row of the input and its row of the
+// weights alone.
+//
 // A block computes a tile of TILE_ROWS by TILE_OUTPUTS, its warps WARP_ROWS by WARP_OUTPUTS each, over all of k: cp.async fills a ring of
 // STAGES tiles of TILE_K, STAGES - 1 of them in flight, and ldmatrix feeds mma.m16n8k16. 16-byte chunk c of row r of a tile lies
-// at chunk c ^ (r % 8), so neither the copies nor ldmatrix meet a bank conflict. Tiles of 16 rows are for decoding: they keep weights in
-// flight (4 stages of 4 to 16 KiB a block) and little else. Tiles of 128 by 128 are for prefill.
+// at chunk c ^ (r % 8), so neither the copies nor ldmatrix meet a bank conflict. Tiles of 16 and 32 rows are for decoding: they keep weights in
+// flight (3 or 4 stages of 4 to 16 KiB a block) and little else. Tiles of 128 by 128 are for prefill: 64 additions a lane for 32 mma, which
+// by count fit into the issue slots between these.
 // Launch: 32 (TILE_ROWS / WARP_ROWS) (TILE_OUTPUTS / WARP_OUTPUTS) threads; a one-dimensional grid of ceil(outputs / TILE_OUTPUTS) blocks for
-// each tile of the padded number of rows; blocks of tiles beyond *row_count return at once. Eight tiles of rows share a run of
-// weight tiles, so that the blocks in flight find both in L2. Dynamic shared memory: STAGES (TILE_ROWS + TILE_OUTPUTS) TILE_K elements.
-// Deterministic, and equal bits from every tile: an output is one chain of mma over k ascending in steps of 16, k rounded up to a multiple
-// of 128 with zeros, plus the bias. It depends on its row of the input and its row of the weights alone.
+// each tile of the padded number of rows; the first weights are under way while *row_count arrives, and blocks of tiles beyond it return then.
+// Eight tiles of rows share a run of weight tiles, so that the blocks in flight find both in L2.
+// Dynamic shared memory: STAGES (TILE_ROWS + TILE_OUTPUTS) TILE_K elements.
+// A multiprocessor of an H100 or H200 (227 KiB) holds two blocks of every tile and more of the smaller; one of an A100 (164 KiB) holds one
+// of 16 by 64 (100 KiB), 32 by 64, 64 by 128 and 128 by 128 (96 KiB each).
 //
 // Budget: gemm_bf16: 128 registers
 // Configurations: TILE_ROWS=16 TILE_OUTPUTS=16,32,64
-// Configurations: TILE_ROWS=64 TILE_OUTPUTS=32,64
-// Configurations: TILE_ROWS=128 TILE_OUTPUTS=128 ELEMENT_F16=0,1 OUTPUT_F32=0,1
+// Configurations: TILE_ROWS=32 TILE_OUTPUTS=32,64
+// Configurations: TILE_ROWS=64 TILE_OUTPUTS=32,64,128
+// Configurations: TILE_ROWS=128 TILE_OUTPUTS=128 OUTPUT_F32=0,1
+// Configurations: TILE_ROWS=128 TILE_OUTPUTS=128 ELEMENT_F16=1
 #include "prelude.cuh"
 
 #ifndef TILE_ROWS
@@ -36,23 +45,31 @@
 #define WARP_OUTPUTS 8
 #define TILE_K 128
 #define STAGES 5
-#define BLOCKS 2
+#define GROUPS 4
+#elif TILE_ROWS == 32
+#define WARP_ROWS 32
+#define WARP_OUTPUTS 16
+#define TILE_K 128
+#define STAGES 4
+#define GROUPS 2
 #elif TILE_ROWS == 64
 #define WARP_ROWS 32
-#define WARP_OUTPUTS (TILE_OUTPUTS / 2)
+#define WARP_OUTPUTS (TILE_OUTPUTS == 32 ? 16 : 32)
 #define TILE_K 64
 #define STAGES 4
-#define BLOCKS 3
+#define GROUPS 1
 #else
 #define WARP_ROWS 64
 #define WARP_OUTPUTS 32
 #define TILE_K 64
 #define STAGES 3
-#define BLOCKS 2
+#define GROUPS 1
 #endif
 
 #define WARPS_BY_OUTPUT (TILE_OUTPUTS / WARP_OUTPUTS)
 #define THREADS (32 * (TILE_ROWS / WARP_ROWS) * WARPS_BY_OUTPUT)
+// At most 128 registers a thread, which is what the largest tile needs.
+#define BLOCKS (512 / THREADS)
 #define ROW_PARTS (WARP_ROWS / 16)
 #define OUTPUT_PARTS (WARP_OUTPUTS / 8)
 #define INPUT_CHUNKS (TILE_K / 8)
@@ -98,30 +115,56 @@ __device__ __forceinline__ void copy_tile(Element* tile, const Element* source, 
     }
 }
 
-// Adds the products of one stage; `input` and `weight` begin at the warp's rows.
-__device__ __forceinline__ void multiply_stage(float sums[ROW_PARTS][OUTPUT_PARTS][4], const Element* input, const Element* weight) {
+// Adds the products of one stage, GROUPS groups of 32 of k side by side; `input` and `weight` begin at the warp's rows. `meanwhile` runs
+// once the first operands are on their way.
+template <typename Work>
+__device__ __forceinline__ void multiply_stage(
+    float sums[ROW_PARTS][OUTPUT_PARTS][4], const Element* input, const Element* weight, const Work& meanwhile) {
     const int lane = threadIdx.x % 32;
     const Element* input_row = input + (lane % 16) * TILE_K;
     const Element* weight_row = weight + (lane % 8) * TILE_K;
     const int input_chunk = (lane / 16) ^ (lane % 8);
     const int weight_chunk = (lane / 8) ^ (lane % 8);
+    // The largest tile has no registers for operands of two turns.
+#pragma unroll(TILE_ROWS == 128 ? 1 : 2)
+    for (int k = 0; k < TILE_K; k += 32 * GROUPS) {
+        // The inputs of row part i / 2 for the first or second 16 of each group.
+        u32 a[2][GROUPS][4];
+        const auto load_input = [&](int i) {
 #pragma unroll
-    for (int k = 0; k < TILE_K; k += 32) {
-        u32 b[OUTPUT_PARTS][4];
+            for (int group = 0; group < GROUPS; group++)
+                ldmatrix_x4(a[i % 2][group], input_row + i / 2 * 16 * TILE_K + (input_chunk ^ (k / 8 + 4 * group + i % 2 * 2)) * 8);
+        };
+        load_input(0);
+        u32 b[GROUPS][OUTPUT_PARTS][4];
 #pragma unroll
-        for (int part = 0; part < OUTPUT_PARTS; part++)
-            ldmatrix_x4(b[part], weight_row + part * 8 * TILE_K + (weight_chunk ^ (k / 8)) * 8);
-        // The inputs of a part are on their way while the part before is multiplied.
-        u32 a[2][4];
-        ldmatrix_x4(a[0], input_row + (input_chunk ^ (k / 8)) * 8);
+        for (int i = 0; i < GROUPS * OUTPUT_PARTS; i++) {
+            const int group = i / OUTPUT_PARTS, part = i % OUTPUT_PARTS;
+            ldmatrix_x4(b[group][part], weight_row + part * 8 * TILE_K + (weight_chunk ^ (k / 8 + 4 * group)) * 8);
+        }
+        if (k == 0)
+            meanwhile();
+        float products[GROUPS][OUTPUT_PARTS][4];
 #pragma unroll
         for (int i = 0; i < 2 * ROW_PARTS; i++) {
-            const int next = i + 1;
-            if (next < 2 * ROW_PARTS)
-                ldmatrix_x4(a[next % 2], input_row + next % ROW_PARTS * 16 * TILE_K + (input_chunk ^ (k / 8 + next / ROW_PARTS * 2)) * 8);
+            // What comes next is on its way while this is multiplied.
+            if (i + 1 < 2 * ROW_PARTS)
+                load_input(i + 1);
 #pragma unroll
-            for (int part = 0; part < OUTPUT_PARTS; part++)
-                mma_elements(sums[i % ROW_PARTS][part], a[i % 2], b[part] + i / ROW_PARTS * 2, sums[i % ROW_PARTS][part]);
+            for (int j = 0; j < GROUPS * OUTPUT_PARTS; j++) {
+                const int group = j / OUTPUT_PARTS, part = j % OUTPUT_PARTS;
+                const float zero[4] = {};
+                float* product = products[group][part];
+                mma_elements(product, a[i % 2][group], b[group][part] + i % 2 * 2, i % 2 == 0 ? zero : product);
+            }
+            if (i % 2 == 0)
+                continue;
+#pragma unroll
+            for (int j = 0; j < GROUPS * OUTPUT_PARTS; j++) {
+#pragma unroll
+                for (int value = 0; value < 4; value++)
+                    sums[i / 2][j % OUTPUT_PARTS][value] += products[j / OUTPUT_PARTS][j % OUTPUT_PARTS][value];
+            }
         }
     }
 }
@@ -153,9 +196,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, BLOCKS) gemm_bf16(const Ge
     const int2 tile = tile_of_block((p.outputs + TILE_OUTPUTS - 1) / TILE_OUTPUTS);
     const int first_row = tile.x * TILE_ROWS;
     const int first_output = tile.y * TILE_OUTPUTS;
-    const int rows = *p.row_count - first_row;
-    if (rows <= 0)
-        return;
+    const int row_count = *p.row_count;
 
     const int column = threadIdx.x % INPUT_CHUNKS * 8;
     const Element* input = p.input + (long long)(first_row + (int)threadIdx.x / INPUT_CHUNKS) * p.input_stride + column;
@@ -164,32 +205,46 @@ extern "C" __global__ void __launch_bounds__(THREADS, BLOCKS) gemm_bf16(const Ge
     int left = p.inputs - column;
     int at = 0;
     Element* filling = stages;
-    // Starts filling the next stage; past the end of k with zeros, which nobody reads but which keep the count of groups simple.
-    const auto start_next = [&]() {
-        copy_tile<TILE_ROWS>(filling, input, p.input_stride, left > 0 ? rows : 0);
+    const auto start_weight = [&]() {
         copy_tile<TILE_OUTPUTS>(filling + TILE_ROWS * TILE_K, weight, p.inputs, left > 0 ? p.outputs - first_output : 0);
+    };
+    // The first weights do not wait for the number of rows to arrive.
+    start_weight();
+    const int rows = row_count - first_row;
+    if (rows <= 0) {
+        cp_async_commit();
+        cp_async_wait<0>();
+        return;
+    }
+    const auto start_input = [&]() {
+        copy_tile<TILE_ROWS>(filling, input, p.input_stride, left > 0 ? rows : 0);
         cp_async_commit();
         input += TILE_K;
         weight += TILE_K;
         left -= TILE_K;
         filling = filling == stages + (STAGES - 1) * STAGE_ELEMENTS ? stages : filling + STAGE_ELEMENTS;
     };
+    // Starts filling the next stage; past the end of k with zeros, which nobody reads but which keep the count of groups simple.
+    const auto start_next = [&]() {
+        start_weight();
+        start_input();
+    };
+    start_input();
 
     const int warp = threadIdx.x / 32;
     const int warp_row = warp / WARPS_BY_OUTPUT * WARP_ROWS;
     const int warp_output = warp % WARPS_BY_OUTPUT * WARP_OUTPUTS;
     float sums[ROW_PARTS][OUTPUT_PARTS][4] = {};
 #pragma unroll 1
-    for (int stage = 0; stage < STAGES - 1; stage++)
+    for (int stage = 1; stage < STAGES - 1; stage++)
         start_next();
 #pragma unroll 1
     for (int step = 0; step < steps; step++) {
         // The barrier shows everybody's copies of this step, and that all are done with the stage that the next copies overwrite.
         cp_async_wait<STAGES - 2>();
         __syncthreads();
-        start_next();
         const Element* stage = stages + at * STAGE_ELEMENTS;
-        multiply_stage(sums, stage + warp_row * TILE_K, stage + (TILE_ROWS + warp_output) * TILE_K);
+        multiply_stage(sums, stage + warp_row * TILE_K, stage + (TILE_ROWS + warp_output) * TILE_K, start_next);
         at = at == STAGES - 1 ? 0 : at + 1;
     }
     cp_async_wait<0>();

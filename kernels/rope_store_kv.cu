@@ -11,10 +11,12 @@
 // Traffic floor a row: 4 D (heads + 2 kv_heads) bytes (half read, half written) and 4 D for the table, which stays in cache; the warps of
 // keys read the values beside them too. Launch: 256 threads, a warp a (row, head), over the padded number of rows; warps of rows from
 // *row_count on return at once. Lane l < D / 4 holds values 2 l and 2 l + 1 of both halves. Deterministic: the norm's sum is a butterfly
-// over lanes; values are F32 until they are rounded once, when stored.
+// over lanes; a rotated value is one product, rounded, and one fused multiply-add, whatever the architecture; values are F32 until they are
+// rounded once, when stored.
 //
 // Budget: rope_store_kv: 32 registers
-// Configurations: ELEMENT_F16=0,1 HEAD_DIM=32,64,80,96,128
+// Configurations: HEAD_DIM=32,64,80,96,128
+// Configurations: HEAD_DIM=128 ELEMENT_F16=1
 #include "prelude.cuh"
 
 #ifndef HEAD_DIM
@@ -72,8 +74,8 @@ __device__ __forceinline__ void normalise(LaneValues& x, const float* norm, floa
 }
 
 __device__ __forceinline__ void rotate(float& low, float& high, float cosine, float sine) {
-    const float first = low * cosine - high * sine;
-    high = high * cosine + low * sine;
+    const float first = fmaf(low, cosine, -(high * sine));
+    high = fmaf(high, cosine, low * sine);
     low = first;
 }
 

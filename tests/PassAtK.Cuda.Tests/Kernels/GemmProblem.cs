@@ -31,6 +31,16 @@ internal sealed class GemmProblem
             _input.AsSpan(row * _inputStride, _inputStride)[(row < _rows ? inputs : 0)..].Fill(RandomRows.Poison);
     }
 
+    /// <summary>A BF16 row, exactly representable, that is summed by a weight of ones.</summary>
+    public GemmProblem(float[] row)
+    {
+        (_format, _maxRows, _rows, _outputs, _inputs) = (ElementFormat.All[0], 1, 1, 1, row.Length);
+        (_inputStride, _outputStride) = (row.Length, RowLayout.Stride(1));
+        _input = Array.ConvertAll(row, _format.Round);
+        _weight = new ushort[row.Length];
+        _weight.AsSpan().Fill(_format.Round(1));
+    }
+
     private GemmProblem(GemmProblem whole, int row)
     {
         (_format, _maxRows, _rows, _outputs, _inputs) = (whole._format, 1, 1, whole._outputs, whole._inputs);

@@ -20,6 +20,9 @@ internal sealed class KernelDevice : IDisposable
 
     public KernelCompiler Compiler { get; }
 
+    /// <summary>Whether the SIMT device looks for races and reads of what nothing wrote: a compilation of its own for every kernel.</summary>
+    public bool IsChecked => Compiler.ExtraOptions.Count > 0;
+
     private static string CacheFolder => Path.Combine(Path.GetTempPath(), "passatk-test-cubins");
 
     /// <summary>Runs <paramref name="test"/> on the SIMT device, plain and checked, or on the GPU.</summary>

@@ -10,7 +10,7 @@ public class RmsNormTests
     public void Rows_are_normalised_after_the_delta_was_added() => KernelDevice.InEachMode(device =>
     {
         var random = new RandomRows(2);
-        foreach (var format in ElementFormat.All)
+        foreach (var format in device.IsChecked ? ElementFormat.All.Take(1) : ElementFormat.All)
         {
             // One chunk a thread and one warp, tails, several warps, and two, four and eight chunks.
             foreach (var hidden in format.IsF16 ? (int[])[70, 3584] : [2, 64, 70, 896, 2048, 2056, 3584, 8190, 9000])
@@ -25,7 +25,7 @@ public class RmsNormTests
     public void Picked_rows_are_normalised_and_the_residual_stream_stays() => KernelDevice.InEachMode(device =>
     {
         var random = new RandomRows(3);
-        foreach (var format in ElementFormat.All)
+        foreach (var format in device.IsChecked ? ElementFormat.All.Take(1) : ElementFormat.All)
         {
             Check(device, random, format, 70, withDelta: true, picked: true);
             Check(device, random, format, 576, withDelta: false, picked: true);

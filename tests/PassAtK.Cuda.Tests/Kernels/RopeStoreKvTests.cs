@@ -22,6 +22,9 @@ public class RopeStoreKvTests
     [InlineData(128, true)]
     public void Queries_turn_in_place_and_keys_and_values_reach_their_slots(int dimension, bool isF16) => KernelDevice.InEachMode(device =>
     {
+        // Dimensions differ in how many lanes work: the checked mode looks at lanes to spare and at none.
+        if (device.IsChecked && dimension is not (80 or 128))
+            return;
         var random = new RandomRows(dimension);
         var format = new ElementFormat(isF16);
         for (var group = 1; group <= 8; group++)
