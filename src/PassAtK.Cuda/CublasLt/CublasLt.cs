@@ -35,7 +35,9 @@ public sealed class CublasLt : IDisposable
 
     internal long WorkspaceBytes => _workspace.SizeInBytes;
 
-    /// <summary>Whether a status speaks of one algorithm, another of which may serve; memory that is short and a handle that is broken do not.</summary>
+    /// <summary>
+    /// Whether a status speaks of one algorithm, another of which may serve; short memory and a broken handle do not.
+    /// </summary>
     internal static bool IsRefusal(int status) => status is CublasLtApi.InvalidValue or CublasLtApi.ArchMismatch or CublasLtApi.MappingError
         or CublasLtApi.ExecutionFailed or CublasLtApi.InternalError or CublasLtApi.NotSupported;
 
@@ -65,7 +67,9 @@ public sealed class CublasLt : IDisposable
         return new CudaException(Text(status, call));
     }
 
-    /// <summary>output = input weight^T + bias at `rows` rows; returns the status of the call, and throws where a launch that is waited for fails.</summary>
+    /// <summary>
+    /// output = input weight^T + bias at `rows` rows. Returns the status of the call; throws where launches are waited for and it fails.
+    /// </summary>
     internal unsafe int Multiply(
         ProductDescription product, ProductAlgorithm algorithm, DevicePointer weight, DevicePointer input, DevicePointer output, int rows,
         CudaStream stream)

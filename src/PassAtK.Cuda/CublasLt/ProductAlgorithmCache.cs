@@ -3,7 +3,10 @@ using System.Text;
 
 namespace PassAtK.Cuda;
 
-/// <summary>The algorithms chosen for a product, kept in a folder by GPU, library version and shape. Losing them costs a search, which finds the same bits.</summary>
+/// <summary>
+/// The algorithms chosen for a product, kept in a folder by GPU, library version and shape. Losing them costs a search, which finds the
+/// same bits.
+/// </summary>
 public sealed class ProductAlgorithmCache(string folder)
 {
     /// <summary>The sub-folder `cublaslt` beside the compiled kernels.</summary>
