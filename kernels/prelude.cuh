@@ -76,7 +76,7 @@ __device__ __forceinline__ void cp_async_wait() {
     asm volatile("cp.async.wait_group %0;" ::"n"(pending) : "memory");
 }
 
-// 2^x and log2 x by the special function unit: 2 units in the last place; 2^-infinity = 0.
+// 2^x by the special function unit: 2 units in the last place; 2^-infinity = 0.
 __device__ __forceinline__ float exp2_approximate(float x) {
     float y;
     asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x));

@@ -5,6 +5,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 folder=${1:-artifacts/gpu}
+case $folder in
+    -*)
+        sed -n '2,4s/^# \{0,1\}//p' benchmarks/gpu/bundle.sh >&2
+        exit 2
+        ;;
+esac
 most=$((60 << 20))
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 publish() { dotnet publish -c Release -r linux-x64 -v q --nologo -m:1 -nodeReuse:false "$@"; }

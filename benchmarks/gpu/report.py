@@ -18,13 +18,30 @@ def read(path):
     return lines
 
 
+SIZES = ("kernel", "by", "model", "batch", "rows", "outputs", "inputs", "context", "siblings", "vocabulary", "heads", "keyValueHeads", "headDimension")
+
+
+def newest(lines, names):
+    """A line of the same work replaces the one before: a step that was repeated counts once."""
+    found = {}
+    for line in lines:
+        key = [line.get(name) for name in names]
+        if "results" in line:
+            key += [[result["batch"], [point["context"] for point in result.get("contexts") or []]] for result in line["results"]]
+        found[json.dumps(key)] = line
+    return list(found.values())
+
+
 class Results:
     """The lines of a run, and the two ceilings that everything is held to."""
 
     def __init__(self, lines):
-        self.kernels = [line for line in lines if "kernel" in line]
-        self.decodes = [line for line in lines if "results" in line]
+        self.kernels = newest([line for line in lines if "kernel" in line], SIZES)
+        self.decodes = newest([line for line in lines if "results" in line], ("model", "dataType", "backend", "contexts", "batches"))
         self.machine = next((line for line in self.kernels if line["kernel"] == "machine"), {})
+        devices = [line["device"] for line in self.kernels if line.get("device")]
+        self.device = self.machine.get("device") or (devices[-1] if devices else None)
+        self.is_trial = any("SIMT" in device for device in devices)
         self.copy = self._best("copy", "bytes")
         self.product = self._best("gemm", "flops")
 
@@ -149,7 +166,9 @@ def targets(results):
 
 def page(results, version, summary):
     machine = results.machine
-    title = machine.get("device") or "unknown device"
+    title = results.device or "unknown device"
+    if results.is_trial:
+        title = "A trial of the script on the SIMT device: nothing here is a measurement"
     facts = ", ".join(f"{name} {machine[name]}" for name in ("torch", "cuda", "triton", "transformers") if machine.get(name))
     lines = [f"# {title}", "", f"- PassAtK: {version}", f"- Date: {datetime.date.today().isoformat()}", f"- Driver: {driver()}", f"- Peers: {facts or '-'}",
              "- Command: `benchmarks/gpu/run.sh`; times are medians by the device's own events, inputs rotate through more than the L2", ""]
@@ -180,12 +199,12 @@ def main():
     path = os.path.join(out, "results.jsonl")
     results = Results(read(path) if os.path.exists(path) else [])
     text = page(results, text_of(version_file, "unknown").strip(), text_of(os.path.join(out, "summary.txt")))
-    name = re.sub(r"[^a-z0-9]+", "-", (results.machine.get("device") or "unknown").lower()).strip("-")
+    name = re.sub(r"[^a-z0-9]+", "-", (results.device or "unknown").lower()).strip("-")
     target = os.path.join(out, f"{datetime.date.today().isoformat()}-gpu-{name}.md")
     with open(target, "w", encoding="utf-8") as file:
         file.write(text)
     print(text)
-    print(f"Written to {target}; it belongs into benchmarks/results.")
+    print(f"Written to {target}" + ("." if results.is_trial else "; it belongs into benchmarks/results."))
 
 
 if __name__ == "__main__":

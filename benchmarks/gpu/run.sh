@@ -8,6 +8,17 @@
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 part=${1:-all}
+case $part in
+    prove | measure | all) ;;
+    *)
+        sed -n '2,7s/^# \{0,1\}//p' "$0" >&2
+        exit 2
+        ;;
+esac
+if [ ! -x "$here/bin/passatk" ]; then
+    echo "$here/bin/passatk is missing: build the bundle with bundle.sh, unpack it and start the run.sh in it." >&2
+    exit 2
+fi
 OUT=${OUT:-$PWD/gpu-results}
 BUDGET=${BUDGET:-570}
 PYTHON=${PYTHON:-python3}
@@ -152,10 +163,9 @@ fi
 case $part in
     prove) prove ;;
     measure) measure ;;
-    all) prove && measure ;;
-    *)
-        echo "usage: run.sh [prove|measure]" >&2
-        exit 2
+    all)
+        prove
+        measure
         ;;
 esac
 "$PYTHON" "$here/python/report.py" "$OUT" "$here/VERSION" || { failures=$((failures + 1)) && cat "$summary"; }

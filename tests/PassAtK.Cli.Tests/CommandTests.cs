@@ -26,6 +26,17 @@ public class CommandTests
     [InlineData(3, "--backend cuda", "sample", "--model", "m", "--prompt", "x", "--backend", "cuda")]
     [InlineData(3, "--backend cuda", "bench", "--shape", "smollm2-135m", "--backend", "cuda")]
     [InlineData(3, "--kernel copy", "bench", "--kernel", "copy")]
+    [InlineData(2, "--threads", "bench", "--kernel", "copy", "--threads", "2")]
+    [InlineData(2, "--backend cpu", "bench", "--kernel", "copy", "--backend", "cpu")]
+    [InlineData(1, "--batch holds 2 sizes", "bench", "--kernel", "copy", "--batch", "1,8")]
+    [InlineData(1, "--siblings is 3", "bench", "--kernel", "attention_segments", "--batch", "8", "--siblings", "3")]
+    [InlineData(1, "--kv-heads is 2", "bench", "--kernel", "attention_segments", "--batch", "1", "--heads", "3", "--kv-heads", "2")]
+    [InlineData(1, "--head-dim is 24", "bench", "--kernel", "attention_segments", "--batch", "1", "--head-dim", "24")]
+    [InlineData(1, "--vocabulary is 300000", "bench", "--kernel", "sample_nucleus", "--batch", "1", "--vocabulary", "300000")]
+    [InlineData(1, "--inputs is 60", "bench", "--kernel", "gemm_bf16", "--batch", "1", "--inputs", "60")]
+    [InlineData(1, "--at holds 20, expected at least", "bench", "--shape", "smollm2-135m", "--prompt", "8", "--at", "20")]
+    [InlineData(2, "--arch is 'sm_12'", "doctor", "--arch", "sm_12")]
+    [InlineData(2, "--no-kernels", "doctor", "--arch", "sm_90a", "--no-kernels")]
     [InlineData(2, "--threads", "sample", "--model", "m", "--prompt", "x", "--backend", "cuda", "--threads", "1")]
     public void Bad_input_gets_one_sentence_and_its_exit_code(int exitCode, string named, params string[] arguments)
     {

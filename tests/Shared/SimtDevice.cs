@@ -69,10 +69,7 @@ internal static class SimtDevice
         if (!OperatingSystem.IsLinux() || compiler is null || !Directory.Exists(sources))
             return (null, "needs the SIMT device, which is built on Linux from tests/simt by g++ or clang++ (or CXX)");
 
-        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } named
-            ? named
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        var folder = Path.Combine(cache, "passatk", "simt", Hash(sources, compiler));
+        var folder = Path.Combine(Cache(), "simt", Hash(sources, compiler));
         Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
         using var held = Lock(folder + ".lock");
         if (Directory.Exists(folder))
@@ -91,6 +88,14 @@ internal static class SimtDevice
         return (folder, null);
     }
 
+    /// <summary>PassAtK's cache folder, as the program itself chooses it.</summary>
+    private static string Cache()
+    {
+        static string? Named(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        return Named("PASSATK_CACHE") ?? Path.Combine(Named("XDG_CACHE_HOME") ?? Path.Combine(home, ".cache"), "passatk");
+    }
+
     private static string? Compiler()
     {
         if (Environment.GetEnvironmentVariable("CXX") is { Length: > 0 } chosen)
@@ -103,22 +108,25 @@ internal static class SimtDevice
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(compiler));
-        foreach (var file in Directory.EnumerateFiles(sources, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        var files = Directory.EnumerateFiles(sources, "*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".md", StringComparison.Ordinal));
+        foreach (var file in files.Order(StringComparer.Ordinal))
             hash.AppendData(File.ReadAllBytes(file));
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 
     private static FileStream Lock(string path)
     {
-        while (true)
+        var patience = TimeSpan.FromMinutes(10);
+        for (var waited = Stopwatch.StartNew(); ; Thread.Sleep(100))
         {
             try
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException)
+            catch (IOException) when (waited.Elapsed < patience)
             {
-                Thread.Sleep(100); // another test program builds it
+                // Another test program builds the device.
             }
         }
     }

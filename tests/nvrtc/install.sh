@@ -15,6 +15,7 @@ fail() {
     echo "NVRTC could not be had: $1" >&2
     exit 1
 }
+[ "$(uname -sm)" = "Linux x86_64" ] || fail "the packages are for Linux on x86-64."
 command -v apt-get >/dev/null && command -v dpkg >/dev/null || fail "this machine has no apt."
 mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | grep -vE '^ *#' | grep -oE '[a-z]+://[^ ]+/debian/?( |$)' | head -n 1 | tr -d ' ') || true
 [ -n "$mirror" ] || fail "apt names no Debian mirror."
@@ -42,4 +43,5 @@ staged=$(mktemp -d "$(dirname "$cache")/staged.XXXXXX")
 find "$work/root" -name 'libnvrtc*.so*' -exec cp -a {} "$staged/" \;
 [ -e "$staged/libnvrtc.so.12" ] || fail "the packages hold no libnvrtc.so.12."
 mv -T "$staged" "$cache" 2>/dev/null || rm -rf "$staged"
+[ -e "$cache/libnvrtc.so.12" ] || fail "$cache could not be written."
 echo "$cache"

@@ -51,6 +51,7 @@ internal static class BenchCommand
         {
             if (kernel.Name(arguments) is { } name)
             {
+                RefuseUnused(arguments, name, shape, model, threads, device);
                 RunKernel(name, kernel.Read(arguments, arguments.GetValue(batch)!), arguments.GetValue(json));
                 return ExitCode.Done;
             }
@@ -61,7 +62,9 @@ internal static class BenchCommand
             int[] contexts = arguments.GetValue(at) is { } text ? OptionValues.Integers(text, "--at", 1) : [];
             var promptTokens = OptionValues.AtLeastOne(arguments, prompt);
             if (contexts.Any(context => context <= promptTokens + Reach))
-                throw new InputException($"--at holds {contexts.Min()}, expected more than --prompt and {Reach}, {promptTokens + Reach}.");
+                throw new InputException(
+                    $"--at holds {contexts.Min()}, expected at least {promptTokens + Reach + 1}: {Reach} steps before and after a context are timed, after " +
+                    $"the {promptTokens} tokens of --prompt.");
             var generated = contexts.Length > 0 ? contexts.Max() + Reach - promptTokens + 1 : OptionValues.AtLeastOne(arguments, generate);
             var choices = new Choices(
                 arguments.GetValue(shape), arguments.GetValue(model), arguments.GetValue(dtype)!,
@@ -73,6 +76,18 @@ internal static class BenchCommand
         return command;
     }
 
+    private static void RefuseUnused(
+        ParseResult arguments, string kernel, Option<string?> shape, Option<string?> model, Option<int?> threads, Option<string> device)
+    {
+        var unused = arguments.GetValue(shape) is not null ? "--shape"
+            : arguments.GetValue(model) is not null ? "--model"
+            : arguments.GetValue(threads) is not null ? "--threads"
+            : arguments.GetValue(device) == "cpu" ? "--backend cpu"
+            : null;
+        if (unused is not null)
+            throw new UsageException($"{unused} and --kernel {kernel} are given, expected one of them: a kernel by itself runs on a GPU, without a model.");
+    }
+
     private static void Run(Choices choices, bool json, CancellationToken cancellation)
     {
         var cuda = BackendChoice.UsesCuda(choices.Backend);
@@ -80,7 +95,9 @@ internal static class BenchCommand
         var config = weights.Config;
         var length = (long)choices.Prompt + choices.Generate;
         if (length > config.MaxPositions)
-            throw new InputException($"--prompt and --generate make {length} positions; the model's context is {config.MaxPositions}: lower one of them.");
+            throw new InputException(
+                $"--prompt and {(choices.Contexts.Length > 0 ? "--at" : "--generate")} make {length} positions; the model's context is " +
+                $"{config.MaxPositions}: lower one of them.");
         if (choices.Generate < 2)
             throw new InputException("--generate is 1, expected at least 2: the first token belongs to the prompt's step.");
 

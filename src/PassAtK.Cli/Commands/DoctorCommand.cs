@@ -21,6 +21,7 @@ internal static class DoctorCommand
             command.Options.Add(option);
         CommandRunner.SetAction(command, (arguments, _) =>
         {
+            CheckArchitecture(arguments.GetValue(architecture), arguments.GetValue(noKernels));
             var report = DoctorReport.Create(arguments.GetValue(architecture), !arguments.GetValue(noKernels));
             if (arguments.GetValue(json))
                 Terminal.Out.WriteLine(JsonSerializer.Serialize(report, CliJson.Default.DoctorReport));
@@ -34,6 +35,17 @@ internal static class DoctorCommand
             return report.Cuda.Kernels.Any(kernel => kernel.Problem is not null) ? ExitCode.Failed : ExitCode.Done;
         });
         return command;
+    }
+
+    private static void CheckArchitecture(string? architecture, bool noKernels)
+    {
+        if (architecture is null)
+            return;
+        if (noKernels)
+            throw new UsageException("--arch and --no-kernels are given, expected one of them.");
+        var number = architecture.StartsWith("sm_", StringComparison.Ordinal) ? architecture[3..].TrimEnd('a') : "";
+        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value < 80)
+            throw new UsageException($"--arch is '{architecture}', expected sm_80 or a later architecture, for example sm_90a.");
     }
 
     private static void Print(DoctorReport report)
@@ -60,7 +72,7 @@ internal static class DoctorCommand
         }
         else
         {
-            Line("CUDA backend", $"{report.Cuda.Problem}; every command runs on the CPU");
+            Line("CUDA backend", $"{report.Cuda.Problem}; with --backend auto every command runs on the CPU");
         }
         Line("Kernel cache", report.Cuda.Cache);
         foreach (var product in report.Cuda.Products)

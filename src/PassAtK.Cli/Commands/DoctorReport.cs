@@ -60,7 +60,7 @@ internal sealed record DoctorReport(string Version, string System, DoctorReport.
             Products = [.. new ProductAlgorithmCache(ProductAlgorithmCache.DefaultFolder).Descriptions()],
         };
         if (facts.Problem is null)
-            facts = facts with { Working = DeviceCheck.Measure() };
+            facts = Try(facts);
         // The SIMT device's compiler is no compiler for GPUs.
         var target = architecture ?? (facts.Working is { IsSimt: false } working ? working.Architecture : null);
         if (kernels && target is not null && facts.Nvrtc.Problem is null)
@@ -69,6 +69,19 @@ internal sealed record DoctorReport(string Version, string System, DoctorReport.
             ProductVersion.Text,
             $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}",
             CpuFacts.Read(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, facts);
+    }
+
+    /// <summary>A device that is there may still not work: that is a finding, too.</summary>
+    private static CudaFacts Try(CudaFacts facts)
+    {
+        try
+        {
+            return facts with { Working = DeviceCheck.Measure() };
+        }
+        catch (CudaException error)
+        {
+            return facts with { Problem = error.Message.TrimEnd('.') };
+        }
     }
 
     private static LibraryFacts Facts(CudaLibrary library) => new(library.Name, library.Version?.ToString(), library.Problem);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PassAtK.Cuda.Kernels;
 using PassAtK.Engine;
 using PassAtK.Engine.Benchmarking.Kernels;
 
@@ -33,20 +34,36 @@ internal sealed class KernelOptions
     public string? Name(ParseResult arguments) => arguments.GetValue(_kernel);
 
     /// <param name="arguments">The command line.</param>
-    /// <param name="batch">The value of --batch: a kernel is timed at its first size.</param>
-    /// <exception cref="InputException">A value is outside its range.</exception>
+    /// <param name="batch">The value of --batch.</param>
+    /// <exception cref="InputException">A value is outside its range, or not what the kernels take.</exception>
     public KernelSizes Read(ParseResult arguments, string batch)
     {
         int Value(Option<int> option) => OptionValues.AtLeastOne(arguments, option);
+        var batches = OptionValues.Integers(batch, "--batch", 1);
+        if (batches.Length != 1)
+            throw new InputException($"--batch holds {batches.Length} sizes, expected one: --kernel times one size at a time.");
         var sizes = new KernelSizes(
-            OptionValues.Integers(batch, "--batch", 1)[0], Value(_vocabulary), Value(_context), Value(_siblings), Value(_heads),
+            batches[0], Value(_vocabulary), Value(_context), Value(_siblings), Value(_heads),
             Value(_keyValueHeads), Value(_headDimension), Value(_inputs), Value(_outputs),
             OptionValues.Bytes(arguments.GetValue(_bytes)!, "--bytes"), Value(_replays));
         if (arguments.GetValue(_small))
             sizes = sizes.Small();
-        return sizes.Batch % sizes.Siblings == 0
-            ? sizes
-            : throw new InputException($"--siblings is {sizes.Siblings}, expected a divisor of --batch, which is {sizes.Batch}.");
+        Check(sizes);
+        return sizes;
+    }
+
+    private static void Check(KernelSizes sizes)
+    {
+        if (sizes.Batch % sizes.Siblings != 0)
+            throw new InputException($"--siblings is {sizes.Siblings}, expected a divisor of --batch, which is {sizes.Batch}.");
+        if (sizes.Heads % sizes.KeyValueHeads != 0)
+            throw new InputException($"--kv-heads is {sizes.KeyValueHeads}, expected a divisor of --heads, which is {sizes.Heads}.");
+        if (sizes.HeadDimension % 16 != 0 || sizes.HeadDimension > 128)
+            throw new InputException($"--head-dim is {sizes.HeadDimension}, expected a multiple of 16 up to 128.");
+        if (sizes.Vocabulary > SampleNucleus.MostTokens)
+            throw new InputException($"--vocabulary is {sizes.Vocabulary}, expected at most {SampleNucleus.MostTokens}.");
+        if (sizes.Inputs % 8 != 0 || sizes.Outputs % 8 != 0)
+            throw new InputException($"--inputs is {sizes.Inputs} and --outputs {sizes.Outputs}, expected multiples of 8.");
     }
 
     private static Option<T> Named<T>(string name, T value) => new(name) { Hidden = true, DefaultValueFactory = _ => value };

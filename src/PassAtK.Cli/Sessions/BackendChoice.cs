@@ -17,7 +17,7 @@ internal static class BackendChoice
     /// </summary>
     /// <exception cref="NoDeviceException">`--backend cuda`, and something that it needs is missing.</exception>
     /// <exception cref="UsageException">`--backend cuda` with an option of the CPU's.</exception>
-    public static bool UsesCuda(BackendSettings settings) => UsesCuda(settings, CudaInstallation.Probe, Terminal.Note);
+    public static bool UsesCuda(BackendSettings settings) => UsesCuda(settings, CudaInstallation.Probe, File.Exists(DeviceFile), Terminal.Note);
 
     /// <exception cref="NoDeviceException">Something that <paramref name="what"/> needs is missing.</exception>
     public static void DemandCuda(string what)
@@ -26,7 +26,7 @@ internal static class BackendChoice
             throw new NoDeviceException($"{what}: {problem}.");
     }
 
-    internal static bool UsesCuda(BackendSettings settings, Func<CudaInstallation> probe, Action<string> note)
+    internal static bool UsesCuda(BackendSettings settings, Func<CudaInstallation> probe, bool hasGpu, Action<string> note)
     {
         if (settings.Backend == "cpu")
             return false;
@@ -38,7 +38,7 @@ internal static class BackendChoice
         {
             if (demanded)
                 throw new NoDeviceException($"--backend cuda: {problem}.");
-            if (cuda.Devices.Count > 0 || File.Exists(DeviceFile))
+            if (cuda.Devices.Count > 0 || hasGpu)
                 note($"This machine's GPU is not used, the CPU works: {problem}.");
             return false;
         }

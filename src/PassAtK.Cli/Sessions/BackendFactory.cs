@@ -50,6 +50,6 @@ internal static class BackendFactory
     {
         CpuBackend cpu => (cpu.WeightBytes, cpu.KeyValueBytes, cpu.WorkspaceBytes),
         CudaBackend cuda => (cuda.WeightBytes, cuda.KeyValueBytes, cuda.WorkspaceBytes),
-        _ => default,
+        _ => throw new ArgumentException($"Backend {backend.Name} does not tell its memory.", nameof(backend)),
     };
 }

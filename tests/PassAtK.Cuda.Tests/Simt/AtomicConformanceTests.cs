@@ -39,7 +39,8 @@ public class AtomicConformanceTests
             var outputWide = MemoryMarshal.Cast<uint, ulong>(output.AsSpan(12)).ToArray();
             Assert.Equal(
                 [
-                    wide.Aggregate((a, b) => a + b), wide.Min(), wide.Max(), wide.Aggregate(ulong.MaxValue, (a, b) => a & (b | 0xf0f0f0f0f0fUL)),
+                    wide.Aggregate((a, b) => a + b), wide.Min(), wide.Max(),
+                    wide.Aggregate(ulong.MaxValue, (a, b) => a & (b | 0xf0f0f0f0f0fUL)),
                     wide.Aggregate((a, b) => a | b), wide.Aggregate((a, b) => a ^ b), wide.Aggregate((a, b) => a + b),
                 ],
                 outputWide[..7]);

@@ -21,8 +21,12 @@ public class DeviceErrorTests
             Assert.Contains("of kernel illegal: out of bounds: illegal address", first.Message, StringComparison.Ordinal);
             Assert.Contains("cuStreamSynchronize", first.Message, StringComparison.Ordinal);
             Assert.Contains("Launched last, newest first: illegal", first.Message, StringComparison.Ordinal);
-            foreach (var call in (Action[])[
-                () => probe.Launch("illegal", value, value, One, One), probe.Context.Synchronize, () => probe.Upload(1), () => Probe.Download(value)])
+            Action[] calls =
+            [
+                () => probe.Launch("illegal", value, value, One, One), probe.Context.Synchronize, () => probe.Upload(1),
+                () => Probe.Download(value),
+            ];
+            foreach (var call in calls)
             {
                 Assert.Contains("of kernel illegal", Assert.Throws<CudaException>(call).Message, StringComparison.Ordinal);
             }

@@ -48,7 +48,10 @@ public class MatrixConformanceTests
         ushort[] rows = [.. Enumerable.Range(0, 256).Select(i => (ushort)(i * 257))];
         int[] named = [.. Enumerable.Range(0, 32)];
         random.Shuffle(named);
-        uint[] input = [.. Enumerable.Range(0, 128).Select(i => rows[2 * i] | (uint)rows[2 * i + 1] << 16), .. named.Select(row => (uint)row)];
+        uint[] input =
+        [
+            .. Enumerable.Range(0, 128).Select(i => rows[2 * i] | (uint)rows[2 * i + 1] << 16), .. named.Select(row => (uint)row),
+        ];
         var output = probe.Run("load_matrices", input, new uint[256], new Dim3(1), new Dim3(32));
         for (var lane = 0; lane < 32; lane++)
         {
@@ -67,9 +70,10 @@ public class MatrixConformanceTests
     {
         var values = new List<float>
         {
-            0, -0f, 1, -1, float.NaN, BitConverter.UInt32BitsToSingle(0xffc12345), float.PositiveInfinity, float.NegativeInfinity, float.MaxValue,
-            float.MinValue, float.Epsilon, -float.Epsilon, 65504, 65519.99f, 65520, -65520, 65536, 5.9604645e-8f, 2.9802322e-8f, 2.9802326e-8f,
-            6.097555e-5f, 6.1035156e-5f,
+            0, -0f, 1, -1, float.NaN, BitConverter.UInt32BitsToSingle(0xffc12345), float.PositiveInfinity, float.NegativeInfinity,
+            float.MaxValue, float.MinValue, float.Epsilon, -float.Epsilon,
+            65504, 65519.99f, 65520, -65520, 65536, 5.9604645e-8f, 2.9802322e-8f,
+            2.9802326e-8f, 6.097555e-5f, 6.1035156e-5f,
         };
         for (var i = 0; i < 1000; i++)
         {
@@ -78,8 +82,9 @@ public class MatrixConformanceTests
             values.Add(BitConverter.UInt32BitsToSingle((uint)random.Next(1 << 16) << 16 | 0x8000));
             values.Add(BitConverter.UInt32BitsToSingle((uint)random.Next(1 << 16) << 16 | (uint)(random.Next(2) == 0 ? 0x7fff : 0x8001)));
             // Halfway between two F16, denormal ones among them.
-            var half = (ushort)random.Next(0x7bff);
-            values.Add((float)(((double)BitConverter.UInt16BitsToHalf(half) + (double)BitConverter.UInt16BitsToHalf((ushort)(half + 1))) / 2));
+            var half = random.Next(0x7bff);
+            var (below, above) = (BitConverter.UInt16BitsToHalf((ushort)half), BitConverter.UInt16BitsToHalf((ushort)(half + 1)));
+            values.Add((float)(((double)below + (double)above) / 2));
         }
         uint[] input = [.. values.Select(BitConverter.SingleToUInt32Bits)];
         var output = probe.Run("round_to_elements", input, new uint[2 * input.Length], new Dim3(input.Length), new Dim3(32));

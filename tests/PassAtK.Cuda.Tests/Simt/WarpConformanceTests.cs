@@ -34,7 +34,8 @@ public class WarpConformanceTests
     [Fact]
     public void Votes_and_reductions_span_the_lanes_of_their_mask() => InEachMode((probe, random) =>
     {
-        foreach (var mask in new[] { uint.MaxValue, 1u, 0x80000000u, (uint)random.NextInt64(1, uint.MaxValue), (uint)random.NextInt64(1, uint.MaxValue) })
+        uint Some() => (uint)random.NextInt64(1, uint.MaxValue);
+        foreach (var mask in new[] { uint.MaxValue, 1u, 0x80000000u, Some(), Some() })
         {
             uint[] value = [.. Enumerable.Range(0, All).Select(_ => (uint)random.Next(6))];
             var output = probe.Run("votes", value, new uint[15 * All], Blocks, Threads, (int)mask);
@@ -102,7 +103,8 @@ public class WarpConformanceTests
         Butterfly,
     }
 
-    /// <summary>The lane that shfl.sync reads, in the words of the PTX ISA: segment mask and clamp of operand c, j and its predicate.</summary>
+    /// <summary>The lane that shfl.sync reads, as the PTX ISA defines it: segment mask and clamp of operand c, j and its
+    /// predicate.</summary>
     private static int Source(Shuffle kind, int lane, int b, int width)
     {
         var segment = 32 - width;

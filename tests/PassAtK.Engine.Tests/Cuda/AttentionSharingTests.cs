@@ -6,6 +6,8 @@ using PassAtK.Tests;
 
 namespace PassAtK.Engine.Tests.Cuda;
 
+/// <summary>Runs alone: the device's seed is one for the process.</summary>
+[Collection(nameof(CudaFaultTests))]
 public class AttentionSharingTests
 {
     [Theory]

@@ -9,6 +9,7 @@ using PassAtK.Tests;
 namespace PassAtK.Engine.Tests.Cuda;
 
 /// <summary>Whole steps under the checks of the SIMT device: races, missing waits, reads of what was never written.</summary>
+[Collection(nameof(CudaFaultTests))]
 public class CudaDeviceModesTests
 {
     [Fact]
