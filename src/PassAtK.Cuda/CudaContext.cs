@@ -13,18 +13,24 @@ public sealed class CudaContext : IDisposable
     private readonly LaunchHistory _history = new();
     private bool _disposed;
 
+    /// <summary>The setting that makes <see cref="SynchronousLaunches"/> true.</summary>
+    private const string SynchronousVariable = "PASSATK_CUDA_SYNC";
+
     private CudaContext(int ordinal)
     {
         DriverError.Check(DriverApi.DeviceGet(out _device, ordinal), $"cuDeviceGet({ordinal})");
         DriverError.Check(DeviceProperties.Read(_device, out var device), $"cuDeviceGetAttribute of device {ordinal}");
         Device = device!;
+        RequireCapability(Device);
+        DriverError.Check(DriverApi.DriverGetVersion(out var version), "cuDriverGetVersion");
+        DriverVersion = new Version(version / 1000, version % 1000 / 10);
         MaxSharedBytesPerBlock = Attribute(DeviceAttribute.MaxSharedBytesPerBlockOptIn);
         DriverError.Check(DriverApi.PrimaryContextRetain(out _handle, _device), $"cuDevicePrimaryCtxRetain of {Device.Name}");
         MakeCurrent();
     }
 
     /// <summary>Opens a device by its number in the driver's order and makes its context current.</summary>
-    /// <exception cref="CudaException">No driver, no such device, or the device refuses.</exception>
+    /// <exception cref="CudaException">No driver, no such device, one before compute capability 8.0, or the device refuses.</exception>
     public static CudaContext Create(int ordinal = 0)
     {
         if (!NativeLibraryResolver.TryLoad(NativeLibraryResolver.Driver))
@@ -33,7 +39,19 @@ public sealed class CudaContext : IDisposable
         return new CudaContext(ordinal);
     }
 
+    /// <summary>What the kernels' instructions need: asynchronous copies, and matrix products in BF16.</summary>
+    public static Version LeastComputeCapability { get; } = new(8, 0);
+
     public CudaDevice Device { get; }
+
+    /// <summary>The CUDA version that the driver is of, e.g. 12.4.</summary>
+    public Version DriverVersion { get; }
+
+    /// <summary>
+    /// Whether every launch is waited for, so that a fault is told with its own kernel: PASSATK_CUDA_SYNC=1. Slow; who captures graphs
+    /// launches directly instead.
+    /// </summary>
+    public bool SynchronousLaunches { get; internal set; } = Environment.GetEnvironmentVariable(SynchronousVariable) == "1";
 
     /// <summary>What NVRTC compiles for: sm_80, or sm_90a where the architecture has features of its own (compute capability 9 and above).</summary>
     public string Architecture =>
@@ -82,8 +100,30 @@ public sealed class CudaContext : IDisposable
 
     internal CudaException Failure(int result, string call)
     {
-        var last = DriverError.IsFault(result) && !_history.IsEmpty ? $" Launched last, newest first: {_history}." : "";
+        var last = "";
+        if (DriverError.IsFault(result) && !SynchronousLaunches && !_history.IsEmpty)
+            last = $" Launched last, newest first: {_history}. With {SynchronousVariable}=1 every launch is waited for and the kernel at fault is named.";
         return new CudaException($"{call} failed: {DriverError.Text(result)}.{last}");
+    }
+
+    /// <summary>
+    /// Notes a launch; where launches are synchronous, waits for it and returns its CUresult. One that a capture records has not run.
+    /// </summary>
+    internal int Launched(string name, CudaStream stream)
+    {
+        if (IsCapturing)
+            return 0;
+        _history.Add(name);
+        return SynchronousLaunches ? DriverApi.StreamSynchronize(stream.Handle) : 0;
+    }
+
+    internal static void RequireCapability(CudaDevice device)
+    {
+        if (device.ComputeCapability < LeastComputeCapability)
+        {
+            throw new CudaException(
+                $"{device.Name} has compute capability {device.ComputeCapability}, at least {LeastComputeCapability} is needed.");
+        }
     }
 
     internal void RefuseWhileCapturing(string what)

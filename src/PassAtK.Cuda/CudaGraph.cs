@@ -7,14 +7,19 @@ public sealed class CudaGraph : IDisposable
 {
     private readonly CudaContext _context;
     private readonly nint _executable;
+    private readonly string _name;
     private bool _disposed;
 
-    private CudaGraph(CudaContext context, nint executable) => (_context, _executable) = (context, executable);
+    private CudaGraph(CudaContext context, nint executable, string name) =>
+        (_context, _executable, _name) = (context, executable, name);
 
     /// <summary>
     /// Records what `record` gives to the stream, without running it. Nothing may be allocated, loaded or waited for meanwhile.
     /// </summary>
-    public static CudaGraph Capture(CudaStream stream, Action record)
+    public static CudaGraph Capture(CudaStream stream, Action record) => Capture(stream, "a captured graph", record);
+
+    /// <summary>The same with a name, under which errors speak of the graph's launches: "a step of 64 rows".</summary>
+    public static CudaGraph Capture(CudaStream stream, string name, Action record)
     {
         var context = stream.Context;
         context.RefuseWhileCapturing("Another graph cannot be captured");
@@ -28,7 +33,7 @@ public sealed class CudaGraph : IDisposable
             ended = DriverApi.StreamEndCapture(stream.Handle, out graph);
             context.Check(ended, "cuStreamEndCapture");
             context.Check(DriverApi.GraphInstantiate(out var executable, graph, 0), "cuGraphInstantiateWithFlags");
-            return new CudaGraph(context, executable);
+            return new CudaGraph(context, executable, name);
         }
         finally
         {
@@ -43,8 +48,11 @@ public sealed class CudaGraph : IDisposable
     /// <summary>Runs the recorded work in stream order.</summary>
     public void Launch(CudaStream stream)
     {
-        _context.Check(DriverApi.GraphLaunch(_executable, stream.Handle), "cuGraphLaunch");
-        _context.History.Add("a captured graph");
+        var result = DriverApi.GraphLaunch(_executable, stream.Handle);
+        if (result == 0)
+            result = _context.Launched(_name, stream);
+        if (result != 0)
+            throw _context.Failure(result, $"cuGraphLaunch of {_name}");
     }
 
     public void Dispose()

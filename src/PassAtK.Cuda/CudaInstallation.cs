@@ -18,7 +18,7 @@ public sealed record CudaInstallation(CudaLibrary Driver, CudaLibrary Nvrtc, Cud
         return new CudaInstallation(driver, Probe("NVRTC", ProbeNvrtc), Probe("cuBLASLt", ProbeCublasLt), devices);
     }
 
-    private static CudaLibrary Probe(string name, Func<CudaLibrary> probe)
+    internal static CudaLibrary Probe(string name, Func<CudaLibrary> probe)
     {
         try
         {
@@ -31,6 +31,11 @@ public sealed record CudaInstallation(CudaLibrary Driver, CudaLibrary Nvrtc, Cud
         catch (CudaException error)
         {
             return new CudaLibrary(name, null, error.Message);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // A library that cannot be opened or asked is one that is not there, in words.
+            return new CudaLibrary(name, null, $"unusable: {error.Message}");
         }
     }
 

@@ -8,8 +8,14 @@ public sealed unsafe class CudaKernel
     /// <summary>What every kernel may ask for as dynamic shared memory without saying so first.</summary>
     private const int PlainDynamicShared = 48 * 1024;
 
+    /// <summary>Percent of what a multiprocessor can give as shared memory.</summary>
+    private const int MostShared = 100;
+
     private readonly CudaContext _context;
     private readonly nint _function;
+
+    /// <summary>Size of the kernel's struct of parameters; -1 where the driver does not tell.</summary>
+    private readonly long _parameterBytes;
     private int _dynamicLimit;
 
     internal CudaKernel(CudaContext context, nint module, string name)
@@ -21,6 +27,7 @@ public sealed unsafe class CudaKernel
         LocalBytes = Attribute(FunctionAttribute.LocalBytes);
         SharedBytes = Attribute(FunctionAttribute.SharedBytes);
         _dynamicLimit = PlainDynamicShared - SharedBytes;
+        _parameterBytes = ParameterSizes.Of(_function);
     }
 
     public string Name { get; }
@@ -40,6 +47,8 @@ public sealed unsafe class CudaKernel
     /// <exception cref="CudaException">The launch was refused; the message names kernel, grid, block and shared bytes.</exception>
     public void Launch<TParams>(in TParams parameters, Dim3 grid, Dim3 block, int dynamicShared, CudaStream stream) where TParams : unmanaged
     {
+        if (_parameterBytes >= 0 && _parameterBytes != sizeof(TParams))
+            throw new CudaException($"{Name} takes {_parameterBytes} bytes of parameters; {typeof(TParams).Name} has {sizeof(TParams)}.");
         if (dynamicShared > _dynamicLimit)
             RaiseDynamicShared(dynamicShared);
         int result;
@@ -50,9 +59,10 @@ public sealed unsafe class CudaKernel
                 _function, (uint)grid.X, (uint)grid.Y, (uint)grid.Z, (uint)block.X, (uint)block.Y, (uint)block.Z, (uint)dynamicShared,
                 stream.Handle, &argument, null);
         }
+        if (result == 0)
+            result = _context.Launched(Name, stream);
         if (result != 0)
             throw _context.Failure(result, $"cuLaunchKernel {Name}, grid {grid}, block {block}, {dynamicShared} dynamic shared bytes");
-        _context.History.Add(Name);
     }
 
     /// <summary>How many blocks of `threads` threads a multiprocessor holds at once.</summary>
@@ -78,6 +88,10 @@ public sealed unsafe class CudaKernel
         _context.Check(
             DriverApi.FunctionSetAttribute(_function, FunctionAttribute.MaxDynamicSharedBytes, bytes),
             $"cuFuncSetAttribute(MAX_DYNAMIC_SHARED_SIZE_BYTES, {bytes}) of {Name}");
+        // The driver's own split between cache and shared memory may leave room for fewer blocks than such a kernel is planned for.
+        _context.Check(
+            DriverApi.FunctionSetAttribute(_function, FunctionAttribute.PreferredSharedMemoryCarveout, MostShared),
+            $"cuFuncSetAttribute(PREFERRED_SHARED_MEMORY_CARVEOUT, {MostShared}) of {Name}");
         _dynamicLimit = bytes;
     }
 

@@ -14,7 +14,22 @@ internal sealed class KernelCompilation
         KernelSources sources, string file, IEnumerable<string> defines, string architecture, IEnumerable<string> extraOptions)
     {
         (_sources, _file) = (sources, file);
-        _options = [$"--gpu-architecture={architecture}", "--std=c++17", .. defines.Select(define => $"-D{define}"), .. extraOptions];
+        _options = [.. FixedOptions(architecture), .. defines.Select(define => $"-D{define}"), .. extraOptions];
+    }
+
+    /// <summary>Eight hexadecimal digits of what all kernels' machine code depends on; each kernel's defines are the model's.</summary>
+    public static string Identity(KernelSources sources, string architecture, IEnumerable<string> extraOptions, string compilerVersion)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(hash, compilerVersion);
+        foreach (var option in FixedOptions(architecture).Concat(extraOptions))
+            Append(hash, option);
+        foreach (var (name, text) in sources.Headers.Concat(sources.Files.Select(file => KeyValuePair.Create(file, sources.Text(file)))))
+        {
+            Append(hash, name);
+            Append(hash, text);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..8];
     }
 
     /// <summary>Takes the result from the cache, or compiles and leaves it there.</summary>
@@ -50,6 +65,8 @@ internal sealed class KernelCompilation
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    private static string[] FixedOptions(string architecture) => [$"--gpu-architecture={architecture}", "--std=c++17"];
 
     private NvrtcCompilation Compile(Nvrtc nvrtc) => nvrtc.Compile(_file, _sources.Text(_file), _sources.Headers, _options);
 

@@ -29,6 +29,14 @@ public sealed unsafe class KernelCompiler : IDisposable
     /// <summary>The compiler to use; unless set, the one that the machine's search finds.</summary>
     public Nvrtc? Nvrtc { get; init; }
 
+    /// <summary>
+    /// Eight hexadecimal digits that differ wherever kernels may compute other bits: of SHA-256 over compiler version, sources, architecture
+    /// and options. On the SIMT device, whose compiler's version is one of its own sources, without that.
+    /// </summary>
+    /// <exception cref="CudaException">There is no NVRTC.</exception>
+    public string Identity => KernelCompilation.Identity(
+        Sources, Architecture, ExtraOptions, _context is { IsSimt: true } ? "" : (Nvrtc ?? Nvrtc.Default).Version.ToString());
+
     /// <summary>Loads a kernel of a file, e.g. `Load("rms_norm.cu", "rms_norm", "ELEMENT_F16=0")`.</summary>
     /// <exception cref="CudaException">The file does not compile or load, or has no such kernel.</exception>
     public CudaKernel Load(string file, string kernel, params ReadOnlySpan<string> defines)
@@ -68,8 +76,19 @@ public sealed unsafe class KernelCompiler : IDisposable
         var result = Load(compilation.Run(nvrtc, _cache), out var module);
         if (result != 0 && !DriverError.IsFault(result))
             result = Load(compilation.RunAnew(nvrtc, _cache), out module);
+        if (result != 0 && !DriverError.IsFault(result))
+            throw new CudaException(Refusal(context, nvrtc, result, $"cuModuleLoadData of {what.TrimEnd()} for {Architecture}"));
         context.Check(result, $"cuModuleLoadData of {what.TrimEnd()} for {Architecture}");
         return module;
+    }
+
+    internal static string Refusal(CudaContext context, Nvrtc nvrtc, int result, string call)
+    {
+        var cure = nvrtc.Version.Major > context.DriverVersion.Major
+            ? $": update the driver, or install the NVRTC of CUDA {context.DriverVersion.Major}"
+            : "";
+        return $"{call} failed: {DriverError.Text(result)}. NVRTC {nvrtc.Version} ({nvrtc.Path}) compiled it; the driver of {context.Device.Name} "
+            + $"is for CUDA {context.DriverVersion}{cure}.";
     }
 
     private static int Load(NvrtcCompilation compilation, out nint module)

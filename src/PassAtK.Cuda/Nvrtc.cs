@@ -15,22 +15,27 @@ public sealed unsafe class Nvrtc
     private static readonly Lazy<Nvrtc> Found = new(Find, LazyThreadSafetyMode.PublicationOnly);
     private readonly NvrtcEntryPoints _entry;
 
-    private Nvrtc(nint library, string path)
+    /// <param name="library">The loader's handle.</param>
+    /// <param name="name">The path or the bare name that it was loaded by.</param>
+    internal Nvrtc(nint library, string name)
     {
         _entry = new NvrtcEntryPoints(library);
-        Path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        Path = LoadedLibrary.PathAt((nint)_entry.Version) ?? name;
         int major, minor;
         Check(_entry.Version(&major, &minor), "nvrtcVersion");
         Version = new Version(major, minor);
     }
 
-    /// <summary>The one that this machine's search finds; see PASSATK_CUDA_LIBRARIES.</summary>
+    /// <summary>
+    /// The one that this machine's search finds (see PASSATK_CUDA_LIBRARIES); where there are several, the first whose major version the
+    /// driver knows.
+    /// </summary>
     /// <exception cref="CudaException">There is none.</exception>
     public static Nvrtc Default => Found.Value;
 
     public Version Version { get; }
 
-    /// <summary>The library's file with links resolved, or the bare name that the loader knew.</summary>
+    /// <summary>The library's file with links resolved; the name it was loaded by where the system does not tell.</summary>
     public string Path { get; }
 
     /// <summary>Opens the NVRTC of a folder, beside any that is open already.</summary>

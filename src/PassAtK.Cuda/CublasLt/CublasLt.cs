@@ -35,11 +35,53 @@ public sealed class CublasLt : IDisposable
 
     internal long WorkspaceBytes => _workspace.SizeInBytes;
 
+    /// <summary>Whether a status speaks of one algorithm, another of which may serve; memory that is short and a handle that is broken do not.</summary>
+    internal static bool IsRefusal(int status) => status is CublasLtApi.InvalidValue or CublasLtApi.ArchMismatch or CublasLtApi.MappingError
+        or CublasLtApi.ExecutionFailed or CublasLtApi.InternalError or CublasLtApi.NotSupported;
+
+    /// <summary>For calls that do not touch the device.</summary>
     internal static void Check(int status, string call)
     {
         if (status != 0)
-            throw new CudaException($"{call} failed: {Marshal.PtrToStringUTF8(CublasLtApi.GetStatusString(status))} (cublasStatus_t {status}).");
+            throw new CudaException(Text(status, call));
     }
+
+    /// <summary>For calls that may find the device at fault.</summary>
+    internal void CheckCall(int status, string call)
+    {
+        if (status != 0)
+            throw Failure(status, call);
+    }
+
+    /// <summary>The failure of a call; the device's fault that such a status may stand for goes before it.</summary>
+    internal CudaException Failure(int status, string call)
+    {
+        if (status is CublasLtApi.ExecutionFailed or CublasLtApi.InternalError && !Context.IsCapturing)
+        {
+            var result = DriverApi.ContextSynchronize();
+            if (result != 0)
+                return Context.Failure(result, call);
+        }
+        return new CudaException(Text(status, call));
+    }
+
+    /// <summary>output = input weight^T + bias at `rows` rows; returns the status of the call, and throws where a launch that is waited for fails.</summary>
+    internal unsafe int Multiply(
+        ProductDescription product, ProductAlgorithm algorithm, DevicePointer weight, DevicePointer input, DevicePointer output, int rows,
+        CudaStream stream)
+    {
+        float one = 1, zero = 0;
+        var (inputLayout, outputLayout) = product.Layouts(rows);
+        var status = CublasLtApi.Matmul(
+            Handle, product.Operation, &one, weight.Address, product.Weight, input.Address, inputLayout, &zero, output.Address, outputLayout,
+            output.Address, outputLayout, algorithm.Native, WorkspacePointer.Address, (nuint)WorkspaceBytes, stream.Handle);
+        if (status == 0)
+            Context.Check(Context.Launched("cublasLtMatmul", stream), "cublasLtMatmul");
+        return status;
+    }
+
+    private static string Text(int status, string call) =>
+        $"{call} failed: {Marshal.PtrToStringUTF8(CublasLtApi.GetStatusString(status))} (cublasStatus_t {status}).";
 
     public void Dispose()
     {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PassAtK.Cuda;
 
-/// <summary>The algorithm chosen for a product, kept in a folder by GPU, library version, shape and row counts. Kept loosely: losing it costs a search.</summary>
+/// <summary>The algorithms chosen for a product, kept in a folder by GPU, library version and shape. Losing them costs a search, which finds the same bits.</summary>
 public sealed class ProductAlgorithmCache(string folder)
 {
     /// <summary>The sub-folder `cublaslt` beside the compiled kernels.</summary>
@@ -18,9 +18,10 @@ public sealed class ProductAlgorithmCache(string folder)
         : [];
 
     /// <summary>What the choice depends on, hashed.</summary>
-    internal static string Key(string device, long version, ProjectionShape shape, ReadOnlySpan<int> rows)
+    internal static string Key(CudaDevice device, long version, ProjectionShape shape)
     {
-        var text = $"{device}|{version}|{shape}|{shape.InputStride}|{shape.OutputStride}|{string.Join(',', rows.ToArray())}";
+        // The last part is the form of what is kept.
+        var text = $"{device.Name}|{device.Multiprocessors}|{version}|{shape}|{shape.InputStride}|{shape.OutputStride}|2";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 

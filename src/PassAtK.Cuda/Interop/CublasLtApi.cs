@@ -6,6 +6,14 @@ namespace PassAtK.Cuda.Interop;
 /// <summary>cuBLASLt, as cublasLt.h of CUDA 12 and 13 declares it. Functions return a cublasStatus_t, 0 for success.</summary>
 internal static unsafe partial class CublasLtApi
 {
+    // cublasStatus_t.
+    public const int InvalidValue = 7;
+    public const int ArchMismatch = 8;
+    public const int MappingError = 11;
+    public const int ExecutionFailed = 13;
+    public const int InternalError = 14;
+    public const int NotSupported = 15;
+
     [LibraryImport(NativeLibraryResolver.CublasLt, EntryPoint = "cublasLtGetVersion")]
     public static partial nuint GetVersion();
 

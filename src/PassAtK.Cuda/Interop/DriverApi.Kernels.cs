@@ -36,4 +36,5 @@ internal enum FunctionAttribute
     LocalBytes = 3,
     Registers = 4,
     MaxDynamicSharedBytes = 8,
+    PreferredSharedMemoryCarveout = 9,
 }

@@ -5,7 +5,8 @@ namespace PassAtK.Cuda.Interop;
 
 /// <summary>
 /// Finds the CUDA libraries by their versioned names: in the folders of PASSATK_CUDA_LIBRARIES, then where the loader looks, then under
-/// CUDA_HOME and the usual toolkit folders.
+/// CUDA_HOME and the usual toolkit folders. An NVRTC newer than the driver is taken only where there is no other: the driver may refuse
+/// its machine code.
 /// </summary>
 internal static class NativeLibraryResolver
 {
@@ -51,7 +52,10 @@ internal static class NativeLibraryResolver
 
     private static (nint Handle, string Path) Load(string library)
     {
-        foreach (var candidate in Candidates(FileNames[library]))
+        var candidates = Candidates(FileNames[library]);
+        if (library == Nvrtc && DriverMajor() is { } driver)
+            candidates = KnownToDriverFirst(candidates, driver);
+        foreach (var candidate in candidates)
         {
             if (library == Nvrtc && Path.GetDirectoryName(candidate) is { Length: > 0 } folder && File.Exists(candidate))
                 LoadNvrtcBuiltins(folder);
@@ -73,6 +77,14 @@ internal static class NativeLibraryResolver
             _ = NativeLibrary.TryLoad(path, out _);
         }
     }
+
+    /// <summary>The same candidates in the same order, but those of a later major version than the driver's last.</summary>
+    internal static IEnumerable<string> KnownToDriverFirst(IEnumerable<string> candidates, int driverMajor) =>
+        candidates.OrderBy(path => int.TryParse(Path.GetExtension(path.AsSpan()).TrimStart('.'), out var major) && major > driverMajor);
+
+    /// <summary>The CUDA version that the driver is of, without its minor number; null where there is no driver.</summary>
+    private static int? DriverMajor() =>
+        TryLoad(Driver) && DriverApi.DriverGetVersion(out var version) == 0 ? version / 1000 : null;
 
     private static IEnumerable<string> Candidates(string[] names)
     {

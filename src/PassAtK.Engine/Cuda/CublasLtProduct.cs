@@ -7,8 +7,9 @@ using PassAtK.Engine.Checkpoints;
 namespace PassAtK.Engine.Cuda;
 
 /// <summary>
-/// cuBLASLt with one algorithm for each shape of a weight, whatever the rows; where it has none that leaves a row to itself, the project's
-/// own kernel. The algorithms are timed once on a machine and kept, and since another choice gives other bits, they are part of the name.
+/// cuBLASLt with algorithms of one bit class for each shape of a weight, whatever the rows; where it has none that leaves a row to itself,
+/// the project's own kernel. The classes are part of the name. They follow from the device, the library and the shapes alone; what the
+/// clock chooses within them is kept on disk, for speed.
 /// </summary>
 internal sealed class CublasLtProduct : IMatrixProduct
 {
@@ -18,15 +19,17 @@ internal sealed class CublasLtProduct : IMatrixProduct
     private readonly ProductAlgorithmCache _cache = new(ProductAlgorithmCache.DefaultFolder);
     private readonly KernelProduct _kernel;
     private readonly DeviceWeights _weights;
+    private readonly Dictionary<ProjectionShape, ProductPlan> _plans = [];
+
+    /// <summary>By shape and, since cuBLASLt is told the bias beforehand, bias.</summary>
     private readonly Dictionary<Key, (CublasLtProjection? Projection, int MaxRows)> _projections = [];
-    private readonly SortedSet<string> _choices = new(StringComparer.Ordinal);
 
     /// <param name="context">The device.</param>
     /// <param name="weights">All weights, uploaded.</param>
     /// <param name="kernel">For shapes that cuBLASLt does not serve; disposed of with this.</param>
     /// <param name="maxRows">Most rows of a step.</param>
     /// <param name="logitsRows">Most rows of logits at a time.</param>
-    /// <exception cref="CudaException">cuBLASLt is missing or refuses the device.</exception>
+    /// <exception cref="CudaException">cuBLASLt is missing or refuses the device, or the device fails or is out of memory.</exception>
     public CublasLtProduct(CudaContext context, DeviceWeights weights, KernelProduct kernel, int maxRows, int logitsRows)
     {
         (_weights, _kernel) = (weights, kernel);
@@ -45,13 +48,15 @@ internal sealed class CublasLtProduct : IMatrixProduct
             Dispose();
             throw;
         }
-        var identity = SHA256.HashData(Encoding.UTF8.GetBytes($"{CublasLt.Version}\n{string.Join('\n', _choices)}"));
-        Name = $"cublaslt-{Convert.ToHexStringLower(identity)[..8]}";
+        Name = NameOf(_plans.Values.Select(plan => (plan.Shape, plan.BitClass)));
     }
 
     public string Name { get; }
 
-    public IEnumerable<string> Describe() => _choices.Prepend($"matrix products: cuBLASLt {CublasLt.Version}");
+    public IEnumerable<string> Describe() => _plans.Values
+        .Select(plan => plan.BitClass is null ? $"{plan.Description}: kernels/gemm.cu" : plan.Description)
+        .Order(StringComparer.Ordinal)
+        .Prepend($"matrix products: cuBLASLt {CublasLt.Version}");
 
     public void Prepare(in DeviceProjection projection, bool toF32, int rows)
     {
@@ -79,6 +84,13 @@ internal sealed class CublasLtProduct : IMatrixProduct
         _kernel.Dispose();
     }
 
+    /// <summary>Hashes what each shape's bits follow from: the class, or the project's own kernel.</summary>
+    internal static string NameOf(IEnumerable<(ProjectionShape Shape, string? BitClass)> products)
+    {
+        var lines = products.Select(product => $"{product.Shape}: {product.BitClass ?? "gemm"}").Order(StringComparer.Ordinal);
+        return $"cublaslt-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))))[..8]}";
+    }
+
     private (CublasLtProjection? Projection, int MaxRows) Find(in DeviceProjection projection, bool toF32) =>
         _projections[new Key(projection.Outputs, projection.Inputs, toF32, projection.Bias)];
 
@@ -89,19 +101,16 @@ internal sealed class CublasLtProduct : IMatrixProduct
             return;
         var shape = new ProjectionShape(
             place.Outputs, place.Inputs, place.Inputs, place.Outputs, _weights.Type == DataType.F16, toF32, place.Bias >= 0);
+        if (!_plans.TryGetValue(shape, out var plan))
+            _plans[shape] = plan = ProductPlan.Choose(_library, shape, RowLadder.Rungs(maxRows), _cache);
+        _projections[key] = (plan.BitClass is null ? null : new CublasLtProjection(_library, plan, Bias(place)), maxRows);
+    }
+
+    private float[] Bias(ProjectionPlace place)
+    {
         var bias = new float[place.Bias >= 0 ? place.Outputs : 0];
         if (bias.Length > 0)
             _weights.Read(place.Bias, MemoryMarshal.AsBytes(bias.AsSpan()));
-        CublasLtProjection? projection = null;
-        try
-        {
-            projection = new CublasLtProjection(_library, shape, _weights.At(place.Weight), bias, RowLadder.Rungs(maxRows), _cache);
-            _choices.Add(projection.Description);
-        }
-        catch (CudaException error)
-        {
-            _choices.Add($"{shape}: kernels/gemm.cu, since {error.Message}");
-        }
-        _projections[key] = (projection, maxRows);
+        return bias;
     }
 }

@@ -19,6 +19,28 @@ public class CublasLtTests
     }
 
     [Theory]
+    [InlineData(3, false)]
+    [InlineData(1, false)]
+    [InlineData(13, true)]
+    [InlineData(15, true)]
+    public void Short_memory_is_no_reason_to_try_another_algorithm(int status, bool refusal) =>
+        Assert.Equal(refusal, CublasLt.IsRefusal(status));
+
+    [Fact]
+    public void The_key_of_what_is_kept_tells_devices_versions_and_strides_apart()
+    {
+        var device = new CudaDevice("GPU", new Version(9, 0), 132, 1L << 36);
+        var shape = new ProjectionShape(64, 64, 64, 64, ElementF16: false, OutputF32: false, HasBias: false);
+        string[] keys =
+        [
+            ProductAlgorithmCache.Key(device, 120402, shape), ProductAlgorithmCache.Key(device with { Name = "other" }, 120402, shape),
+            ProductAlgorithmCache.Key(device with { Multiprocessors = 114 }, 120402, shape), ProductAlgorithmCache.Key(device, 130000, shape),
+            ProductAlgorithmCache.Key(device, 120402, shape with { InputStride = 72 }), ProductAlgorithmCache.Key(device, 120402, shape with { HasBias = true }),
+        ];
+        Assert.Equal(keys.Length, keys.Distinct().Count());
+    }
+
+    [Theory]
     [InlineData(1.0f, 0x3f80)]
     [InlineData(-2.5f, 0xc020)]
     [InlineData(1.00390625f, 0x3f80)]

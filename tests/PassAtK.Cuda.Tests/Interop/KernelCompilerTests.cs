@@ -56,6 +56,39 @@ public class KernelCompilerTests
         Assert.Equal("scale", compiler.Load(TestKernels.File, "scale").Name);
     }
 
+    [Fact]
+    public void The_identity_follows_whatever_kernels_bits_may_follow()
+    {
+        string Of(KernelSources sources, string architecture = "sm_90a", string version = "12.4", params string[] options) =>
+            KernelCompilation.Identity(sources, architecture, options, version);
+        string[] identities =
+        [
+            Of(TestKernels.Sources), Of(KernelSources.Embedded), Of(TestKernels.Sources.With("prelude.cuh", "")),
+            Of(TestKernels.Sources, architecture: "sm_80"), Of(TestKernels.Sources, version: "12.8"), Of(TestKernels.Sources, options: "--fmad=false"),
+        ];
+        Assert.Equal(identities.Length, identities.Distinct().Count());
+        Assert.All(identities, identity => Assert.Matches("^[0-9a-f]{8}$", identity));
+        Assert.Equal(identities[1], Of(KernelSources.Embedded));
+    }
+
+    [Fact]
+    public void The_identity_on_the_test_device_does_not_change_with_the_device()
+    {
+        using var device = new DeviceFixture();
+        var withoutVersion = KernelCompilation.Identity(TestKernels.Sources, device.Context.Architecture, [], "");
+        Assert.Equal(device.Context.IsSimt, withoutVersion == device.Compiler.Identity);
+    }
+
+    [Fact]
+    public void A_refused_cubin_is_told_with_the_compiler_its_path_and_the_driver()
+    {
+        using var device = new DeviceFixture();
+        var message = KernelCompiler.Refusal(device.Context, Nvrtc.Default, 209, "cuModuleLoadData of x.cu for sm_90a");
+        Assert.StartsWith("cuModuleLoadData of x.cu for sm_90a failed: ", message, StringComparison.Ordinal);
+        Assert.Contains($"NVRTC {Nvrtc.Default.Version} ({Nvrtc.Default.Path})", message, StringComparison.Ordinal);
+        Assert.Contains($"CUDA {device.Context.DriverVersion}", message, StringComparison.Ordinal);
+    }
+
     private static NvrtcCompilation Compile(DeviceFixture device, string folder, params ReadOnlySpan<string> defines)
     {
         using var compiler = new KernelCompiler(device.Context.Architecture, new CubinCache(folder)) { Sources = TestKernels.Sources };

@@ -6,7 +6,7 @@ namespace PassAtK.Engine.Benchmarking.Kernels;
 /// <summary>A product of activations and weights in BF16, by this project's kernel or by cuBLASLt.</summary>
 internal static class ProductBenchmark
 {
-    /// <summary>Each costs cuBLASLt a check of its algorithm.</summary>
+    /// <summary>Enough to outgrow the cache.</summary>
     private const int MostWeights = 16;
 
     /// <summary>By cuBLASLt where it is installed, else by the kernel: the ceiling of a step's products.</summary>
@@ -27,20 +27,11 @@ internal static class ProductBenchmark
         using var library = new CublasLt(context);
         using var memory = new Memory(context, sizes);
         var shape = new ProjectionShape(sizes.Outputs, sizes.Inputs, sizes.Inputs, sizes.Outputs, ElementF16: false, OutputF32: false, HasBias: false);
-        var cache = new ProductAlgorithmCache(ProductAlgorithmCache.DefaultFolder);
-        var projections = new List<CublasLtProjection>();
-        try
-        {
-            for (var index = 0; index < memory.Weights; index++)
-                projections.Add(new CublasLtProjection(library, shape, memory.Weight(index), [], [sizes.Batch], cache));
-            return Measure(
-                memory, "passatk cuBLASLt",
-                index => projections[index].Run(memory.Input.Pointer, memory.Output.Pointer, sizes.Batch, memory.Timer.Stream));
-        }
-        finally
-        {
-            projections.ForEach(static projection => projection.Dispose());
-        }
+        var plan = ProductPlan.Choose(library, shape, [sizes.Batch], new ProductAlgorithmCache(ProductAlgorithmCache.DefaultFolder));
+        using var projection = new CublasLtProjection(library, plan, []);
+        return Measure(
+            memory, "passatk cuBLASLt",
+            index => projection.Run(memory.Weight(index), memory.Input.Pointer, memory.Output.Pointer, sizes.Batch, memory.Timer.Stream));
     }
 
     private static KernelResult Measure(Memory memory, string by, Action<int> launch)
