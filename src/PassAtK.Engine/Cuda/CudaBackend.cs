@@ -54,17 +54,21 @@ public sealed class CudaBackend : IBackend
             _weights = Own(new DeviceWeights(_context, weights, _shape));
             var cubins = tuning.Cache ?? new CubinCache(CubinCache.DefaultFolder);
             var compiler = Own(new KernelCompiler(_context, cubins) { ExtraOptions = tuning.CompilerOptions });
+            var identity = compiler.Identity;
             _kernels = new StepKernels(_context, compiler, Config, _weights.Type);
             _workspace = Own(new Workspace(_context, _shape, MaxRows, tuning.LogitsBytes));
             _products = Own(Products(options.Products, compiler));
             _upload = new StepUpload(_workspace.LogitsRows);
+            // Other kernels give other bits; what the SIMT device computes is for tests, which compare it with itself.
+            Name = _context.IsSimt ? "cuda simt" : $"cuda {_context.Architecture.TrimEnd('a')} {_products.Name}-{identity}";
             var sizing = new KeyValueSizing(_context, Config, options);
             _rope = Own(new RotaryTable(_context, Config, sizing.MostPositions()));
             var stepBytes = Reserve(options.LongestSequence is > 0 and var longest ? Math.Min(longest, _rope.Positions) : _rope.Positions);
             _cache = Own(new KeyValueMemory(_context, Config, sizing.Blocks()));
             _launches = new StepLaunches(_shape, _weights, _cache, _rope, _kernels, _products, _workspace, _stream);
             _launches.PrepareAll(MaxRows);
-            _graphs = Own(new StepGraphs(_launches, _stream, _cache.BlockCount, tuning.MostGraphs, tuning.LaunchByLaunch));
+            var launchByLaunch = tuning.LaunchByLaunch || _context.SynchronousLaunches;
+            _graphs = Own(new StepGraphs(_launches, _stream, _cache.BlockCount, tuning.MostGraphs, launchByLaunch));
             _slots = [Own(new StepSlot(_context, stepBytes, UsualDraws)), Own(new StepSlot(_context, stepBytes, UsualDraws))];
         }
         catch
@@ -75,7 +79,6 @@ public sealed class CudaBackend : IBackend
         _planner = new AttentionPlanner(
             Config.HeadCount, Config.KeyValueHeadCount, Config.HeadDimension, _kernels.Attention.ConcurrentBlocks, tuning.Sharing);
         _check = new StepPlanCheck(Config, MaxRows, BlockCount);
-        Name = _context.IsSimt ? "cuda simt" : $"cuda {_context.Architecture.TrimEnd('a')} {_products.Name}";
     }
 
     public ModelConfig Config { get; }

@@ -38,7 +38,10 @@ internal sealed class StepGraphs(StepLaunches launches, CudaStream stream, int b
         return captured.Layout;
     }
 
-    /// <summary>Launches the step of this shape, whose arrays lie as <see cref="LayoutFor"/> said last.</summary>
+    /// <summary>
+    /// Launches the step of this shape, whose arrays lie as <see cref="LayoutFor"/> said last. Where there is no memory for another graph,
+    /// the older half goes.
+    /// </summary>
     /// <exception cref="CudaException">A launch was refused, which the message names.</exception>
     public void Launch(StepShape shape)
     {
@@ -49,8 +52,16 @@ internal sealed class StepGraphs(StepLaunches launches, CudaStream stream, int b
             Run(shape, captured.Layout);
             return;
         }
-        captured.Graph ??= CaptureInRoom(shape, captured.Layout);
-        captured.Graph.Launch(stream);
+        try
+        {
+            Launch(shape, captured);
+        }
+        catch (CudaException error) when (DeviceAllocation.IsOutOfMemory(error) && _captured.Count > 1)
+        {
+            // A graph takes memory when it is made or first launched. This one was used last, so it is not among the older half.
+            RemoveOldest(_captured.Count / 2);
+            Launch(shape, captured);
+        }
     }
 
     /// <summary>Drops all graphs, because memory that they refer to is about to move. The stream must be idle.</summary>
@@ -65,19 +76,10 @@ internal sealed class StepGraphs(StepLaunches launches, CudaStream stream, int b
 
     public void Dispose() => Clear();
 
-    /// <summary>Captures; where there is no room for another graph, gives up the older half and tries once more.</summary>
-    private CudaGraph CaptureInRoom(StepShape shape, StepLayout layout)
+    private void Launch(StepShape shape, Captured captured)
     {
-        try
-        {
-            return Capture(shape, layout);
-        }
-        catch (CudaException error) when (DeviceAllocation.IsOutOfMemory(error) && _captured.Count > 1)
-        {
-            // This shape was used last, so it is not among the older half.
-            RemoveOldest(_captured.Count / 2);
-            return Capture(shape, layout);
-        }
+        captured.Graph ??= Capture(shape, captured.Layout);
+        captured.Graph.Launch(stream);
     }
 
     private CudaGraph Capture(StepShape shape, StepLayout layout)
