@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PassAtK.Cuda;
 
 namespace PassAtK.Engine.Cuda;
@@ -21,9 +22,9 @@ internal static class DeviceAllocation
         }
         catch (CudaException error) when (IsOutOfMemory(error))
         {
-            var bytes = System.Runtime.CompilerServices.Unsafe.SizeOf<T>() * (double)length;
+            var (wanted, free) = (Unsafe.SizeOf<T>() * (length / 1e6), context.Memory().Free / 1e6);
             throw new CudaException(
-                $"There is no room for {what}: {bytes / 1e6:0.#} MB of device memory wanted, {context.Memory().Free / 1e6:0.#} MB free: {advice}.");
+                $"There is no room for {what}: {wanted:0.#} MB of device memory wanted, {free:0.#} MB free: {advice}.");
         }
     }
 

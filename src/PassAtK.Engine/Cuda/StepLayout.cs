@@ -34,7 +34,7 @@ internal sealed class StepLayout
         return true;
     }
 
-    /// <summary>Bytes to upload for a step of these sizes: the last array, the one with most room to spare, only as far as it is used.</summary>
+    /// <summary>Bytes to upload for a step of these sizes: the last array, with most room to spare, as far as it is used.</summary>
     public long Used(in StepSizes sizes) => Offset(StepArray.AttentionBlocks) + sizes[StepArray.AttentionBlocks];
 
     /// <summary>An array's place in the host's copy of the memory, as far as the copy goes.</summary>

@@ -22,7 +22,8 @@ internal static class SettingsComparison
         Require(path, "seed", Shown(stored.Seed), Shown(given.Seed));
         Require(
             path, "backend", stored.Backend, given.Backend,
-            "Other kernels give other bits, and so other samples: go on with the program, device and libraries of the run, or start another file.");
+            "Other kernels give other bits, and so other samples: go on with the program, device and libraries of the run, "
+            + "or start another file.");
     }
 
     private static void Require(string path, string setting, string stored, string given, string advice = "")

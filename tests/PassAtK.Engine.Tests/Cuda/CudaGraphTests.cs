@@ -15,7 +15,13 @@ public class CudaGraphTests
     private static TinyModel Model { get; } = new(
         TinyModel.SmallConfig with
         {
-            HiddenSize = 32, IntermediateSize = 32, LayerCount = 1, HeadCount = 2, KeyValueHeadCount = 1, HeadDimension = 16, MaxPositions = 8192,
+            HiddenSize = 32,
+            IntermediateSize = 32,
+            LayerCount = 1,
+            HeadCount = 2,
+            KeyValueHeadCount = 1,
+            HeadDimension = 16,
+            MaxPositions = 8192,
         },
         DataType.BF16);
 

@@ -18,7 +18,8 @@ public class DeviceMemoryTests
         SimtDevice.Require();
         using var context = CudaContext.Create();
         var message = Assert.Throws<CudaException>(Start).Message;
-        Assert.Matches("^There is no room for the KV cache: [0-9.]+ MB of device memory wanted, [0-9.]+ MB free: make it smaller .--kv-cache.[.]$", message);
+        Assert.Matches(
+            "^There is no room for the KV cache: [0-9.]+ MB of device memory wanted, [0-9.]+ MB free: make it smaller .--kv-cache.[.]$", message);
         var free = context.Memory().Free;
         Assert.Throws<CudaException>(Start);
         Assert.Equal(free, context.Memory().Free);
@@ -53,8 +54,8 @@ public class DeviceMemoryTests
         static long Workspace(int longest)
         {
             SimtDevice.Require();
-            using var backend = new CudaBackend(
-                Model, new CudaBackendOptions { MaxRows = 64, KeyValueBlocks = 256, LongestSequence = longest, Products = MatrixProducts.Kernel });
+            var options = new CudaBackendOptions { MaxRows = 64, KeyValueBlocks = 256, LongestSequence = longest };
+            using var backend = new CudaBackend(Model, options with { Products = MatrixProducts.Kernel });
             return backend.WorkspaceBytes;
         }
     }
