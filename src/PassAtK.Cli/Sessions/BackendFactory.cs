@@ -29,6 +29,7 @@ internal static class BackendFactory
             ? new CudaBackend(weights, new CudaBackendOptions
             {
                 MaxRows = maxRows,
+                LongestSequence = (int)Math.Min(longestSample, int.MaxValue),
                 MostKeyValueBlocks = KeyValueCacheSize.Wanted(weights.Config, longestSample, maxRows),
             })
             : Create(weights, settings, cuda, maxRows, KeyValueCacheSize.Blocks(weights.Config, longestSample, maxRows), 0);

@@ -54,26 +54,31 @@ public sealed class CudaBackend : IBackend
             _weights = Own(new DeviceWeights(_context, weights, _shape));
             var cubins = tuning.Cache ?? new CubinCache(CubinCache.DefaultFolder);
             var compiler = Own(new KernelCompiler(_context, cubins) { ExtraOptions = tuning.CompilerOptions });
+            var identity = compiler.Identity;
             _kernels = new StepKernels(_context, compiler, Config, _weights.Type);
             _workspace = Own(new Workspace(_context, _shape, MaxRows, tuning.LogitsBytes));
             _products = Own(Products(options.Products, compiler));
+            _upload = new StepUpload(_workspace.LogitsRows);
+            // Other kernels give other bits; what the SIMT device computes is for tests, which compare it with itself.
+            Name = _context.IsSimt ? "cuda simt" : $"cuda {_context.Architecture.TrimEnd('a')} {_products.Name}-{identity}";
             var sizing = new KeyValueSizing(_context, Config, options);
             _rope = Own(new RotaryTable(_context, Config, sizing.MostPositions()));
+            var stepBytes = Reserve(options.LongestSequence is > 0 and var longest ? Math.Min(longest, _rope.Positions) : _rope.Positions);
             _cache = Own(new KeyValueMemory(_context, Config, sizing.Blocks()));
             _launches = new StepLaunches(_shape, _weights, _cache, _rope, _kernels, _products, _workspace, _stream);
-            _graphs = Own(new StepGraphs(_launches, _stream));
-            _slots = [Own(new StepSlot(_context)), Own(new StepSlot(_context))];
+            _launches.PrepareAll(MaxRows);
+            var launchByLaunch = tuning.LaunchByLaunch || _context.SynchronousLaunches;
+            _graphs = Own(new StepGraphs(_launches, _stream, _cache.BlockCount, tuning.MostGraphs, launchByLaunch));
+            _slots = [Own(new StepSlot(_context, stepBytes, UsualDraws)), Own(new StepSlot(_context, stepBytes, UsualDraws))];
         }
         catch
         {
             DisposeOwned();
             throw;
         }
-        _upload = new StepUpload(_workspace.LogitsRows);
         _planner = new AttentionPlanner(
             Config.HeadCount, Config.KeyValueHeadCount, Config.HeadDimension, _kernels.Attention.ConcurrentBlocks, tuning.Sharing);
         _check = new StepPlanCheck(Config, MaxRows, BlockCount);
-        Name = _context.IsSimt ? "cuda simt" : $"cuda {_context.Architecture.TrimEnd('a')} {_products.Name}";
     }
 
     public ModelConfig Config { get; }
@@ -101,6 +106,9 @@ public sealed class CudaBackend : IBackend
     /// <summary>Graphs captured so far.</summary>
     internal int Captures => _graphs.Captures;
 
+    /// <summary>Shapes of steps whose graphs are kept.</summary>
+    internal int GraphCount => _graphs.Count;
+
     internal KeyValueMemory Cache => _cache;
 
     internal DeviceWeights Weights => _weights;
@@ -113,18 +121,20 @@ public sealed class CudaBackend : IBackend
             throw new InvalidOperationException($"{_inFlight} steps are in flight: collect one first.");
         _check.Check(plan, _previousDraws);
         var slot = _slots[_submitted % _slots.Length];
-        _context.MakeCurrent();
         try
         {
+            _context.MakeCurrent();
             slot.Begin(plan, _submitted);
             var shape = Send(plan, slot, out _);
             _graphs.Launch(shape);
             slot.Receive(_workspace.Draws.Pointer, _stream);
         }
-        catch (CudaException error)
+        catch (Exception error)
         {
-            slot.Abandon();
-            throw Failed(_submitted, plan, error);
+            Abandon(slot);
+            if (error is CudaException fault)
+                throw Failed(_submitted, plan, fault, _inFlight);
+            throw;
         }
         _previousDraws = plan.Samples.Length;
         _submitted++;
@@ -140,14 +150,14 @@ public sealed class CudaBackend : IBackend
         var slot = _slots[(_submitted - _inFlight) % _slots.Length];
         var plan = slot.Plan!;
         _inFlight--;
-        _context.MakeCurrent();
         try
         {
+            _context.MakeCurrent();
             slot.Finish();
         }
         catch (CudaException error)
         {
-            throw Failed(slot.Step, plan, error);
+            throw Failed(slot.Step, plan, error, 0);
         }
     }
 
@@ -216,14 +226,13 @@ public sealed class CudaBackend : IBackend
             RowLadder.Rung(plan.RowCount, MaxRows),
             RowLadder.Rung(plan.Logits.Length, MaxRows),
             attention.LevelCount,
-            attention.MergeRows.Length > 0,
-            plan.Copies.Length > 0);
+            attention.MergeRows.Length > 0);
         var sizes = _upload.Measure(plan, attention, shape);
         layout = _graphs.LayoutFor(shape, sizes);
         MakeRoom(plan, attention, layout);
-        var memory = slot.Upload(layout.Size);
-        _upload.Write(plan, attention, layout, memory);
-        slot.Send(_workspace.Step.Pointer, layout.Size, _stream);
+        var used = layout.Used(sizes);
+        _upload.Write(plan, attention, layout, slot.Upload(used));
+        slot.Send(_workspace.Step.Pointer, used, _stream);
         return shape;
     }
 
@@ -238,12 +247,57 @@ public sealed class CudaBackend : IBackend
 
     private void Cover(GrowingMemory memory, long bytes)
     {
-        if (memory.Cover(bytes, _stream))
-            _graphs.Clear();
+        if (bytes <= memory.Size)
+            return;
+        _stream.Synchronize();
+        _graphs.Clear();
+        memory.Grow(bytes, _stream);
     }
 
-    private CudaException Failed(long step, StepPlan plan, CudaException error) =>
-        new($"Step {step} of {plan.RowCount} rows, {plan.Logits.Length} of them with logits, failed on {Name}: {error.Message}");
+    /// <summary>
+    /// Takes the memory that steps need, before the KV cache takes what is left: growing it later drops every graph. Returns the bytes of
+    /// a usual large step's arrays.
+    /// </summary>
+    private long Reserve(int positions)
+    {
+        var blocks = (positions + BlockTable.BlockSize - 1) / BlockTable.BlockSize;
+        var layout = new StepRooms(MaxRows, blocks).LayoutFor(_upload.Measure(new StepShape(MaxRows, MaxRows, 1, false)));
+        var attention = _kernels.Attention;
+        var slots = AttentionRoom.Slots(_context, MaxRows, positions, attention.StateSumsBytes + attention.StateOutputsBytes);
+        // Room for arrays that have grown once.
+        _workspace.Step.Grow(4 * layout.Size, _stream);
+        _workspace.StateSums.Grow(slots * attention.StateSumsBytes, _stream);
+        _workspace.StateOutputs.Grow(slots * attention.StateOutputsBytes, _stream);
+        _workspace.Draws.Grow(UsualDraws * Unsafe.SizeOf<TokenDraw>(), _stream);
+        return layout.Size;
+    }
+
+    private long UsualDraws => Math.Max(4L * MaxRows, 4096);
+
+    /// <summary>Waits for what the device may still read of the slot's memory, or write to it.</summary>
+    private void Abandon(StepSlot slot)
+    {
+        slot.Abandon();
+        try
+        {
+            _stream.Synchronize();
+        }
+        catch (CudaException)
+        {
+            // The error that is on its way tells.
+        }
+    }
+
+    /// <param name="step">Its number.</param>
+    /// <param name="plan">Its plan.</param>
+    /// <param name="error">What the driver said.</param>
+    /// <param name="before">Steps before it that were in flight: a fault is told of the next call, whoever caused it.</param>
+    private CudaException Failed(long step, StepPlan plan, CudaException error, int before)
+    {
+        var others = before > 0 ? $", or step {step - before} before it" : _inFlight > 0 ? $", or step {step + 1} after it" : "";
+        return new CudaException(
+            $"Step {step} of {plan.RowCount} rows, {plan.Logits.Length} of them with logits{others}, failed on {Name}: {error.Message}");
+    }
 
     private T Own<T>(T owned)
         where T : IDisposable

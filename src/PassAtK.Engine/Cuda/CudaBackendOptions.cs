@@ -16,6 +16,9 @@ public sealed record CudaBackendOptions
     /// <summary>Index of the device, in the order in which the driver names them.</summary>
     public int Device { get; init; }
 
+    /// <summary>Most rows that a step may be given: blocks of a launch's second dimension.</summary>
+    public const int RowLimit = 65535;
+
     /// <summary>Most rows in a step.</summary>
     public int MaxRows { get; init; } = 1024;
 
@@ -28,6 +31,12 @@ public sealed record CudaBackendOptions
     /// <summary>Most KV blocks where the free memory decides: what the work can use at most; 0 means no bound.</summary>
     public int MostKeyValueBlocks { get; init; }
 
+    /// <summary>
+    /// Positions that the longest sequence is expected to reach; 0 means as many as model and cache allow. Room for attention is set
+    /// aside by it; a longer sequence takes more when it comes.
+    /// </summary>
+    public int LongestSequence { get; init; }
+
     /// <summary>Results of the two differ in their last bits, so the choice is part of the backend's name.</summary>
     public MatrixProducts Products { get; init; }
 
@@ -36,8 +45,10 @@ public sealed record CudaBackendOptions
     {
         if (Device < 0)
             throw new InputException($"device is {Device}, expected 0 or more.");
-        if (MaxRows is < 1 or > 65536)
-            throw new InputException($"most rows in a step is {MaxRows}, expected 1 to 65536.");
+        if (MaxRows is < 1 or > RowLimit)
+            throw new InputException($"most rows in a step is {MaxRows}, expected 1 to {RowLimit}.");
+        if (LongestSequence < 0)
+            throw new InputException($"the longest sequence is {LongestSequence}, expected 0 (the model's most positions) or more.");
         if (KeyValueBlocks < 0)
             throw new InputException($"KV blocks is {KeyValueBlocks}, expected 0 (by memory) or more.");
         if (KeyValueBytes < 0)

@@ -10,6 +10,12 @@ internal sealed record CudaBackendTuning
 
     public AttentionSharing Sharing { get; init; } = AttentionSharing.ByCost;
 
+    /// <summary>Most graphs kept; the one that was not used longest goes first.</summary>
+    public int MostGraphs { get; init; } = 256;
+
+    /// <summary>Whether steps run launch by launch instead of as graphs, as they do under PASSATK_CUDA_SYNC=1.</summary>
+    public bool LaunchByLaunch { get; init; }
+
     /// <summary>Further options of the runtime compiler.</summary>
     public IReadOnlyList<string> CompilerOptions { get; init; } = [];
 

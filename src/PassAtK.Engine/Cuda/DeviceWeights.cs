@@ -15,7 +15,8 @@ internal sealed class DeviceWeights : IDisposable
     {
         Layout = new WeightLayout(shape);
         Type = WeightElements.TypeOf(source, Layout);
-        _memory = new CudaDeviceVariable<byte>(context, Layout.Size);
+        _memory = DeviceAllocation.Of<byte>(
+            context, Layout.Size, "the weights", "end what else uses the device, or take a smaller model");
         try
         {
             using var upload = new WeightUpload(context, Layout);

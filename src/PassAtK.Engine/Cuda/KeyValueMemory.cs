@@ -17,8 +17,16 @@ internal sealed class KeyValueMemory : IDisposable
     {
         BlockCount = blocks;
         BlockElements = BlockElementsOf(config);
-        _memory = new CudaDeviceVariable<ushort>(context, LayerElements * config.LayerCount);
-        _memory.Fill(0);
+        _memory = DeviceAllocation.Of<ushort>(context, LayerElements * config.LayerCount, "the KV cache", "make it smaller (--kv-cache)");
+        try
+        {
+            _memory.Fill(0);
+        }
+        catch
+        {
+            _memory.Dispose();
+            throw;
+        }
     }
 
     public int BlockCount { get; }

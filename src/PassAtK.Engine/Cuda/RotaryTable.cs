@@ -23,8 +23,16 @@ internal sealed class RotaryTable : IDisposable
                 table[((long)position * frequencies.Length) + i] = new Vector2((float)(cosine * magnitude), (float)(sine * magnitude));
             }
         });
-        _memory = new CudaDeviceVariable<Vector2>(context, table.Length);
-        _memory.CopyFrom(table);
+        _memory = DeviceAllocation.Of<Vector2>(context, table.Length, "the rotary table");
+        try
+        {
+            _memory.CopyFrom(table);
+        }
+        catch
+        {
+            _memory.Dispose();
+            throw;
+        }
     }
 
     public int Positions { get; }

@@ -23,9 +23,6 @@ internal enum StepArray
 
     AttentionItems,
 
-    /// <summary>int: block numbers that the items refer to.</summary>
-    AttentionBlocks,
-
     MergeRows,
 
     /// <summary>int: slots of states that the rows to merge refer to.</summary>
@@ -39,6 +36,9 @@ internal enum StepArray
 
     /// <summary>int `[draws]`: sample index, or token to score.</summary>
     Samples,
+
+    /// <summary>int: block numbers that the attention items refer to. Last, because its length varies most.</summary>
+    AttentionBlocks,
 }
 
 /// <summary>Places in <see cref="StepArray.Counts"/>.</summary>

@@ -15,6 +15,13 @@ internal sealed class StepLaunches(
     private readonly DeviceLayer[] _layers = [.. weights.Layout.Layers.Select(place => new DeviceLayer(weights, place))];
     private readonly DeviceProjection _output = weights.Projection(weights.Layout.Output);
 
+    /// <summary>Makes ready what the launches of every rung need, so that no step waits for a compiler.</summary>
+    public void PrepareAll(int maxRows)
+    {
+        foreach (var rows in RowLadder.Rungs(maxRows))
+            Prepare(new StepShape(rows, Math.Min(rows, workspace.LogitsRows), 1, false));
+    }
+
     /// <summary>Makes ready what the launches of a shape need beyond the kernels loaded: to be called before they are captured.</summary>
     public void Prepare(StepShape step)
     {
@@ -29,8 +36,8 @@ internal sealed class StepLaunches(
     /// <summary>Copies blocks, then computes all rows up to the last layer.</summary>
     public void Rows(StepShape step, StepLayout layout)
     {
-        if (step.Copies)
-            Copy(layout);
+        // Where there is none, an idle launch costs less than twice as many graphs.
+        Copy(layout);
         if (step.Rows == 0)
             return;
         kernels.Gather.Launch(

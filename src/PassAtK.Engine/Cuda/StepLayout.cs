@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace PassAtK.Engine.Cuda;
@@ -10,31 +8,25 @@ namespace PassAtK.Engine.Cuda;
 /// </summary>
 internal sealed class StepLayout
 {
-    private const int Arrays = (int)StepArray.Samples + 1;
     private const int Alignment = 64;
 
-    private readonly long[] _offsets = new long[Arrays + 1];
+    private readonly long[] _offsets = new long[StepSizes.Arrays + 1];
 
-    /// <summary>Room for <paramref name="sizes"/>, rounded up to powers of two, and for all that <paramref name="former"/> had.</summary>
-    public StepLayout(StepSizes sizes, StepLayout? former)
+    /// <param name="rooms">Bytes of each array, to be rounded up.</param>
+    public StepLayout(in StepSizes rooms)
     {
-        for (var array = 0; array < Arrays; array++)
-        {
-            var room = (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(sizes[(StepArray)array], Alignment));
-            if (former is not null)
-                room = Math.Max(room, former.Room((StepArray)array));
-            _offsets[array + 1] = _offsets[array] + room;
-        }
+        for (var array = 0; array < StepSizes.Arrays; array++)
+            _offsets[array + 1] = _offsets[array] + ((Math.Max(rooms[(StepArray)array], 1) + Alignment - 1) / Alignment * Alignment);
     }
 
     /// <summary>Bytes of all arrays.</summary>
-    public long Size => _offsets[Arrays];
+    public long Size => _offsets[StepSizes.Arrays];
 
     public long Offset(StepArray array) => _offsets[(int)array];
 
-    public bool Fits(StepSizes sizes)
+    public bool Fits(in StepSizes sizes)
     {
-        for (var array = 0; array < Arrays; array++)
+        for (var array = 0; array < StepSizes.Arrays; array++)
         {
             if (sizes[(StepArray)array] > Room((StepArray)array))
                 return false;
@@ -42,28 +34,13 @@ internal sealed class StepLayout
         return true;
     }
 
-    /// <summary>An array's place in the host's copy of the memory.</summary>
+    /// <summary>Bytes to upload for a step of these sizes: the last array, with most room to spare, as far as it is used.</summary>
+    public long Used(in StepSizes sizes) => Offset(StepArray.AttentionBlocks) + sizes[StepArray.AttentionBlocks];
+
+    /// <summary>An array's place in the host's copy of the memory, as far as the copy goes.</summary>
     public Span<T> In<T>(Span<byte> memory, StepArray array)
         where T : unmanaged =>
-        MemoryMarshal.Cast<byte, T>(memory[(int)Offset(array)..(int)_offsets[(int)array + 1]]);
+        MemoryMarshal.Cast<byte, T>(memory[(int)Offset(array)..(int)Math.Min(_offsets[(int)array + 1], memory.Length)]);
 
     private long Room(StepArray array) => _offsets[(int)array + 1] - _offsets[(int)array];
-}
-
-/// <summary>Bytes that a step needs of each array.</summary>
-internal struct StepSizes
-{
-    private Sizes _bytes;
-
-    public readonly long this[StepArray array] => _bytes[(int)array];
-
-    public void Set<T>(StepArray array, long count)
-        where T : unmanaged =>
-        _bytes[(int)array] = count * Unsafe.SizeOf<T>();
-
-    [InlineArray((int)StepArray.Samples + 1)]
-    private struct Sizes
-    {
-        private long _first;
-    }
 }

@@ -5,5 +5,4 @@ namespace PassAtK.Engine.Cuda;
 /// <param name="LogitsRows">The same for rows of logits.</param>
 /// <param name="AttentionLevels">Launches of attention per layer.</param>
 /// <param name="Merges">Whether some row's attention is spread over several splits.</param>
-/// <param name="Copies">Whether blocks are copied.</param>
-internal readonly record struct StepShape(int Rows, int LogitsRows, int AttentionLevels, bool Merges, bool Copies);
+internal readonly record struct StepShape(int Rows, int LogitsRows, int AttentionLevels, bool Merges);

@@ -5,11 +5,33 @@ using PassAtK.Engine.Execution;
 namespace PassAtK.Engine.Cuda;
 
 /// <summary>A step in flight: its plan, its arrays on their way to the device and its draws on their way back, in pinned memory.</summary>
-internal sealed class StepSlot(CudaContext context) : IDisposable
+internal sealed class StepSlot : IDisposable
 {
-    private readonly CudaEvent _done = new(context);
-    private PinnedBuffer<byte> _upload = new(context, 64 << 10);
-    private PinnedBuffer<TokenDraw> _draws = new(context, 1 << 12);
+    private readonly CudaContext _context;
+    private readonly CudaEvent _done;
+    private PinnedBuffer<byte> _upload;
+    private PinnedBuffer<TokenDraw> _draws;
+
+    /// <param name="context">The device.</param>
+    /// <param name="uploadBytes">Bytes of a usual step's arrays.</param>
+    /// <param name="draws">Draws of a usual step.</param>
+    /// <exception cref="CudaException">There is no pinned memory left.</exception>
+    public StepSlot(CudaContext context, long uploadBytes, long draws)
+    {
+        _context = context;
+        _done = new CudaEvent(context);
+        try
+        {
+            _upload = new PinnedBuffer<byte>(context, uploadBytes);
+            _draws = new PinnedBuffer<TokenDraw>(context, draws);
+        }
+        catch
+        {
+            _upload?.Dispose();
+            _done.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Null while the slot is free.</summary>
     public StepPlan? Plan { get; private set; }
@@ -64,7 +86,9 @@ internal sealed class StepSlot(CudaContext context) : IDisposable
     {
         if (length <= buffer.Length)
             return;
+        // The slot stays as it is where this fails.
+        var larger = new PinnedBuffer<T>(_context, (long)BitOperations.RoundUpToPowerOf2((ulong)length));
         buffer.Dispose();
-        buffer = new PinnedBuffer<T>(context, (long)BitOperations.RoundUpToPowerOf2((ulong)length));
+        buffer = larger;
     }
 }

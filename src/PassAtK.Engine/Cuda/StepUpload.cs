@@ -7,27 +7,34 @@ namespace PassAtK.Engine.Cuda;
 /// <param name="logitsRows">Rows of logits in a part (<see cref="Workspace.LogitsRows"/>).</param>
 internal sealed class StepUpload(int logitsRows)
 {
-    /// <summary>Bytes that the step needs of each array; those that follow from the shape are of the shape's size.</summary>
-    public StepSizes Measure(StepPlan plan, AttentionPlan attention, StepShape shape)
+    /// <summary>Bytes of the arrays whose length follows from the shape.</summary>
+    public StepSizes Measure(StepShape shape)
     {
         var sizes = default(StepSizes);
         sizes.Set<int>(StepArray.Counts, StepCounts.FirstPart + (shape.LogitsRows / logitsRows) + 1);
         sizes.Set<int>(StepArray.Tokens, shape.Rows);
         sizes.Set<int>(StepArray.Positions, shape.Rows);
         sizes.Set<int>(StepArray.CacheSlots, shape.Rows);
+        sizes.Set<AttentionRange>(StepArray.AttentionRanges, AttentionPlan.MaxLevels);
+        sizes.Set<int>(StepArray.LogitsSources, shape.LogitsRows);
+        sizes.Set<SampleNucleusRow>(StepArray.SampleRows, shape.LogitsRows);
+        return sizes;
+    }
+
+    /// <summary>Bytes that the step needs of each array; those that follow from the shape are of the shape's size.</summary>
+    public StepSizes Measure(StepPlan plan, AttentionPlan attention, StepShape shape)
+    {
+        var sizes = Measure(shape);
         sizes.Set<BlockCopy>(StepArray.Copies, plan.Copies.Length);
-        sizes.Set<AttentionRange>(StepArray.AttentionRanges, attention.Levels.Length);
         sizes.Set<AttentionItem>(StepArray.AttentionItems, attention.Items.Length);
         sizes.Set<int>(StepArray.AttentionBlocks, attention.Blocks.Length);
         sizes.Set<AttentionMergeRow>(StepArray.MergeRows, attention.MergeRows.Length);
         sizes.Set<int>(StepArray.MergeSlots, attention.MergeSlots.Length);
-        sizes.Set<int>(StepArray.LogitsSources, shape.LogitsRows);
-        sizes.Set<SampleNucleusRow>(StepArray.SampleRows, shape.LogitsRows);
         sizes.Set<int>(StepArray.Samples, plan.Samples.Length);
         return sizes;
     }
 
-    /// <summary>Writes all arrays into <paramref name="memory"/>, which has the layout's size.</summary>
+    /// <summary>Writes all arrays into <paramref name="memory"/>, which has the <see cref="StepLayout.Used"/> size.</summary>
     public void Write(StepPlan plan, AttentionPlan attention, StepLayout layout, Span<byte> memory)
     {
         var counts = layout.In<int>(memory, StepArray.Counts);

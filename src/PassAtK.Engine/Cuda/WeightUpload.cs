@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using PassAtK.Cuda;
 using PassAtK.Engine.Checkpoints;
@@ -5,29 +6,45 @@ using PassAtK.Engine.Checkpoints;
 namespace PassAtK.Engine.Cuda;
 
 /// <summary>
-/// Uploads a checkpoint through two pinned buffers: while one is on its way to the device, the next piece is read from disk into the
-/// other. Memory beside the device's own is those two buffers, whatever the size of the model.
+/// Uploads a checkpoint through two pinned buffers: while one is on its way to the device, several threads read the next rows from disk
+/// into the other. Memory beside the device's own is those two buffers, whatever the size of the model.
 /// </summary>
 internal sealed class WeightUpload : IDisposable
 {
     /// <summary>Bytes of a staging buffer: enough for the bus to run at full speed.</summary>
     private const long StagingBytes = 32 << 20;
 
+    /// <summary>Threads that fill a buffer: past this, memory and not they are what is slow.</summary>
+    private const int MostReaders = 8;
+
     private readonly WeightLayout _layout;
+    private readonly int _leastPiece;
     private readonly CudaStream _stream;
     private readonly PinnedBuffer<byte>[] _staging = new PinnedBuffer<byte>[2];
     private readonly CudaEvent[] _sent = new CudaEvent[2];
     private int _turn;
 
-    public WeightUpload(CudaContext context, WeightLayout layout)
+    /// <param name="context">The device.</param>
+    /// <param name="layout">What goes where.</param>
+    /// <param name="leastPiece">Fewest bytes that are worth a thread of their own.</param>
+    /// <exception cref="CudaException">There is no pinned memory left.</exception>
+    public WeightUpload(CudaContext context, WeightLayout layout, int leastPiece = 1 << 20)
     {
-        _layout = layout;
+        (_layout, _leastPiece) = (layout, leastPiece);
         _stream = new CudaStream(context);
-        var widest = layout.Places.Max(place => place.RowBytes);
-        for (var i = 0; i < 2; i++)
+        try
         {
-            _staging[i] = new PinnedBuffer<byte>(context, Math.Max(Math.Min(StagingBytes, layout.Size), widest));
-            _sent[i] = new CudaEvent(context);
+            var widest = layout.Places.Max(place => place.RowBytes);
+            for (var i = 0; i < 2; i++)
+            {
+                _staging[i] = new PinnedBuffer<byte>(context, Math.Max(Math.Min(StagingBytes, layout.Size), widest));
+                _sent[i] = new CudaEvent(context);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
 
@@ -57,9 +74,9 @@ internal sealed class WeightUpload : IDisposable
             // Whoever sees this disposed early has the cause at hand.
         }
         foreach (var buffer in _staging)
-            buffer.Dispose();
+            buffer?.Dispose();
         foreach (var sent in _sent)
-            sent.Dispose();
+            sent?.Dispose();
         _stream.Dispose();
     }
 
@@ -69,9 +86,8 @@ internal sealed class WeightUpload : IDisposable
         for (var row = 0; row < place.Rows; row += most)
         {
             var count = Math.Min(most, place.Rows - row);
-            var bytes = Next().Span[..(count * place.RowBytes)];
-            ReadRows(tensor, row, place.RowBytes, bytes);
-            Send(memory.Pointer + place.Offset + ((long)row * place.RowBytes), bytes.Length);
+            ReadRows(tensor, row, count, place.RowBytes, Next());
+            Send(memory.Pointer + place.Offset + ((long)row * place.RowBytes), (long)count * place.RowBytes);
         }
     }
 
@@ -80,6 +96,24 @@ internal sealed class WeightUpload : IDisposable
         var values = MemoryMarshal.Cast<byte, float>(Next().Span)[..place.Columns];
         tensor.ReadSingles(0, values);
         Send(memory.Pointer + place.Offset, place.Columns * sizeof(float));
+    }
+
+    /// <summary>Fills the buffer's start with rows, each thread a range of them.</summary>
+    private void ReadRows(WeightTensor tensor, int firstRow, int count, int rowBytes, PinnedBuffer<byte> buffer)
+    {
+        var pieces = (int)Math.Clamp((long)count * rowBytes / _leastPiece, 1, Math.Min(MostReaders, count));
+        try
+        {
+            Parallel.For(0, pieces, piece =>
+            {
+                var (from, end) = ((int)((long)count * piece / pieces), (int)((long)count * (piece + 1) / pieces));
+                ReadRows(tensor, firstRow + from, rowBytes, buffer.Span[(from * rowBytes)..(end * rowBytes)]);
+            });
+        }
+        catch (AggregateException error)
+        {
+            ExceptionDispatchInfo.Throw(error.InnerException!);
+        }
     }
 
     private static void ReadRows(WeightTensor tensor, int firstRow, int rowBytes, Span<byte> destination)

@@ -22,6 +22,10 @@ internal sealed class Workspace : IDisposable
         LogitsRows = (int)Math.Clamp(logitsBytes / (sizeof(float) * (long)shape.Vocabulary), 1, maxRows);
         try
         {
+            Step = Growing(context, "the arrays of a step");
+            StateSums = Growing(context, "attention states");
+            StateOutputs = Growing(context, "attention states");
+            Draws = Growing(context, "the draws of a step", keeps: true);
             Residual = Rows<float>(context, maxRows, shape.Hidden);
             Normed = Rows<ushort>(context, maxRows, shape.Hidden);
             Heads = Rows<ushort>(context, maxRows, shape.Heads);
@@ -31,10 +35,6 @@ internal sealed class Workspace : IDisposable
             Activated = Rows<ushort>(context, maxRows, shape.FeedForward);
             Logits = Rows<float>(context, LogitsRows, shape.Vocabulary);
             SamplerScratch = Rows<float>(context, 1, SampleNucleus.WorkspaceFloats(LogitsRows, shape.Config.VocabularySize));
-            Step = Growing(context, 64 << 10);
-            StateSums = Growing(context, 64 << 10);
-            StateOutputs = Growing(context, 1 << 20);
-            Draws = Growing(context, 64 << 10);
         }
         catch
         {
@@ -94,15 +94,15 @@ internal sealed class Workspace : IDisposable
     private DevicePointer Rows<T>(CudaContext context, int rows, long width)
         where T : unmanaged
     {
-        var memory = new CudaDeviceVariable<T>(context, rows * width);
+        var memory = DeviceAllocation.Of<T>(context, rows * width, "activations and logits", "give a step fewer rows (--batch)");
         _owned.Add(memory);
         _fixedSize += memory.SizeInBytes;
         return memory.Pointer;
     }
 
-    private GrowingMemory Growing(CudaContext context, long least)
+    private GrowingMemory Growing(CudaContext context, string what, bool keeps = false)
     {
-        var memory = new GrowingMemory(context, least);
+        var memory = new GrowingMemory(context, what, keeps);
         _owned.Add(memory);
         return memory;
     }

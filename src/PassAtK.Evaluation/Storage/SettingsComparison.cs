@@ -20,15 +20,19 @@ internal static class SettingsComparison
         Require(path, "max-tokens", Shown(stored.MaxTokens), Shown(given.MaxTokens));
         Require(path, "stop", Shown(stored.Stop), Shown(given.Stop));
         Require(path, "seed", Shown(stored.Seed), Shown(given.Seed));
-        Require(path, "backend", stored.Backend, given.Backend, " --backend cpu or --backend cuda chooses; samples of two backends differ in last bits.");
+        Require(
+            path, "backend", stored.Backend, given.Backend,
+            "Other kernels give other bits, and so other samples: go on with the device (--backend cpu or cuda), the program and the libraries "
+            + "of the run, or start another file.");
     }
 
-    private static void Require(string path, string setting, string stored, string given, string cure = "")
+    private static void Require(string path, string setting, string stored, string given, string advice = "")
     {
         if (!string.Equals(stored, given, StringComparison.Ordinal))
             throw new InputException(
                 $"{path}: {setting} is {Named(given)}, but the run was made with {Named(stored)}, "
-                + $"expected the same or another file for another run.{cure}");
+                + "expected the same or another file for another run."
+                + (advice.Length > 0 ? $" {advice}" : ""));
     }
 
     private static string Named(string value) => value.Length > 0 ? value : "none";

@@ -155,7 +155,8 @@ public class CudaBackendContractTests() : ContractSuite(new CudaUnderTest())
 
     [Theory]
     [InlineData(-1, 256, 0, 0, "device is -1, expected 0 or more.")]
-    [InlineData(0, 0, 0, 0, "most rows in a step is 0, expected 1 to 65536.")]
+    [InlineData(0, 0, 0, 0, "most rows in a step is 0, expected 1 to 65535.")]
+    [InlineData(0, 65536, 0, 0, "most rows in a step is 65536, expected 1 to 65535.")]
     [InlineData(0, 1, -2, 0, "KV blocks is -2, expected 0 (by memory) or more.")]
     [InlineData(0, 1, 0, -3, "KV cache bytes is -3, expected 0 (90% of the free memory) or more.")]
     public void Options_outside_their_range_are_refused_by_name(int device, int rows, int blocks, long bytes, string message)

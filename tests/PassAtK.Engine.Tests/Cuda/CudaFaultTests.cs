@@ -15,6 +15,29 @@ namespace PassAtK.Engine.Tests.Cuda;
 public class CudaFaultTests
 {
     [Fact]
+    public void A_fault_names_the_other_step_that_was_in_flight()
+    {
+        SimtDevice.Require();
+        var model = new TinyModel(TinyModel.SmallConfig, DataType.BF16);
+        using var run = new BackendRun(
+            CudaUnderTest.Start(model, blocks: 8, tuning: new CudaBackendTuning { CompilerOptions = SimtDevice.Modes[^1].Options }));
+        var plans = new StepPlan[] { new(), new() };
+        foreach (var plan in plans)
+        {
+            plan.AddDraws(plan.AddRows([1], 0, run.Table(1)), new SamplingParameters(), 1, 2, 0, [0]);
+            run.Backend.Execute(plan);
+        }
+        ((CudaBackend)run.Backend).Cache.Dispose();
+        var message = Assert.Throws<CudaException>(() =>
+        {
+            foreach (var plan in plans)
+                run.Backend.Submit(plan);
+            run.Backend.Collect();
+        }).Message;
+        Assert.Matches("^Step (2|3) of 1 rows, 1 of them with logits, or step (3 after|2 before) it, failed on cuda", message);
+    }
+
+    [Fact]
     public void A_step_that_fails_on_the_device_is_named_and_the_backend_can_be_disposed()
     {
         SimtDevice.Require();

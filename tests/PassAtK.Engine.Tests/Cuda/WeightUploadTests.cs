@@ -1,6 +1,9 @@
 using System.Runtime.InteropServices;
+using PassAtK.Cuda;
 using PassAtK.Engine.Checkpoints;
+using PassAtK.Engine.Cuda;
 using PassAtK.Engine.Tests.Reference;
+using PassAtK.Tests;
 
 namespace PassAtK.Engine.Tests.Cuda;
 
@@ -43,6 +46,55 @@ public class WeightUploadTests
             backend.Weights.Read(place.Offset + (i * place.RowBytes), MemoryMarshal.AsBytes(row.AsSpan()));
             Assert.NotEqual(0, row[69]);
             Assert.Equal([0, 0], row[70..]);
+        }
+    }
+
+    [Fact]
+    public void Threads_that_share_a_tensor_upload_what_one_would()
+    {
+        SimtDevice.Require();
+        using var context = CudaContext.Create();
+        var model = new RandomWeights(TinyModel.SmallConfig, DataType.BF16, seed: 3);
+        Assert.Equal(Upload(int.MaxValue), Upload(200));
+
+        byte[] Upload(int leastPiece)
+        {
+            var layout = new WeightLayout(new DeviceShape(model.Config));
+            using var memory = new CudaDeviceVariable<byte>(context, layout.Size);
+            using (var upload = new WeightUpload(context, layout, leastPiece))
+                upload.Run(model, memory);
+            var bytes = new byte[layout.Size];
+            memory.CopyTo(bytes);
+            return bytes;
+        }
+    }
+
+    [Fact]
+    public void What_a_tensor_says_when_it_cannot_be_read_is_what_the_caller_hears()
+    {
+        SimtDevice.Require();
+        using var context = CudaContext.Create();
+        var layout = new WeightLayout(new DeviceShape(TinyModel.SmallConfig));
+        using var memory = new CudaDeviceVariable<byte>(context, layout.Size);
+        using var upload = new WeightUpload(context, layout, leastPiece: 200);
+        Assert.Equal("unreadable", Assert.Throws<InputException>(() => upload.Run(new Unreadable(), memory)).Message);
+    }
+
+    private sealed class Unreadable : IWeightSource
+    {
+        private readonly ModelLayout _layout = new(TinyModel.SmallConfig);
+
+        public ModelConfig Config => TinyModel.SmallConfig;
+
+        public WeightTensor Get(string name) => new Tensor(_layout.Find(name)!);
+
+        public void Dispose()
+        {
+        }
+
+        private sealed class Tensor(TensorShape shape) : WeightTensor(shape.Name, DataType.BF16, shape.Rows, shape.Columns)
+        {
+            public override void ReadRows(int firstRow, Span<byte> destination) => throw new InputException("unreadable");
         }
     }
 
