@@ -95,8 +95,8 @@ __device__ bool load_row(const SampleNucleusParams& p, Row& row, Scratch* scratc
     if (key < key_of(LOWEST_FINITE) || key > key_of(-LOWEST_FINITE))
         return false;
     row.weights.maximum = logit_of(key);
-    row.weights.scale = scale_for(row.row->temperature);
-    const ExpScale natural = scale_for(1.0f);
+    row.weights.scale = {row.row->scale_high, row.row->scale_low};
+    const ExpScale natural = natural_scale();
     u64 mass = 0, natural_mass = 0;
     for (int chunk = threadIdx.x; chunk < p.chunks; chunk += DRAW_THREADS) {
         const float difference = row.chunks[chunk] - row.weights.maximum;

@@ -20,7 +20,7 @@ __device__ void find_floors(const SampleNucleusParams& p, const Row& row, bool t
     const double maximum = row.weights.maximum, temperature = row.row->temperature;
     u32 min_p = key_of(LOWEST_FINITE), top_p = min_p;
     if (row.row->min_p > 0.0f) {
-        const double exact = maximum + temperature * log((double)row.row->min_p);
+        const double exact = maximum + temperature * row.row->log_min_p;
         min_p = floor_key(exact);
         // The least float that is not below the exact floor.
         if ((double)logit_of(min_p) < exact)
