@@ -14,7 +14,7 @@ public sealed class SampleNucleus
     private const int ChunkFloats = 11;
     private const int ScanThreads = 128;
     private const int DrawThreads = 512;
-    private const int DrawSharedBytes = 86_016;
+    private const int DrawSharedBytes = 81_920;
 
     private readonly CudaKernel _scan;
     private readonly CudaKernel _draw;
