@@ -9,14 +9,18 @@
 // Shapes   as for the scan; samples and draws [draws], a row's slots from first_draw on. A slot of a row that is not finite, or whose
 //          target lies outside the vocabulary, becomes token -1 with NaN.
 // A row    1. Maximum and masses from the chunks. 2. A floor below which no filter has anything to decide; top-k's is the k-th largest
-//          group maximum. 3. Only groups whose maximum reaches the floor are read; up to 4,096 candidates are gathered in ascending id.
-//          4. The cuts, by histograms over ranges of keys; equal logits keep the lower ids. 5. Running masses, and a binary search a draw.
-//          Where more than 4,096 tokens reach the floor, each of the two to four rounds of 4 reads the groups again, and a draw ends in
-//          a walk through one group. Without filters 2 to 4 fall away: a draw searches the chunks and walks through one.
-// Traffic  per row 44 V / 512 bytes of the scan's (13 KB for 151,936 logits), and 2 x 256 bytes for each group that reaches the floor:
-//          for hundreds of candidates a tenth of the row, the second time from a cache. A nucleus of more than 4,096 candidates reads
-//          the row 4 to 6 times. A draw reads 4 bytes from a list, 256 more from groups, up to 2 KB from chunks. With the scan, rows
-//          of up to 4,096 candidates stay below two readings of their logits, typical ones near 1.1.
+//          group maximum. 3. Only groups whose maximum reaches the floor are read, once; up to 4,096 candidates are gathered in ascending
+//          id. 4. The cuts, by histograms: a round of bins linear in the logit, then ranges of keys; equal logits keep the lower ids.
+//          5. Running masses, and a binary search a draw. Where more than 4,096 tokens reach the floor, each round of 4 (one to four)
+//          reads the groups again, and a draw ends in a walk through one group. Without filters 2 to 4 fall away: a draw searches the
+//          chunks and walks through one.
+// Traffic  per row 44 V / 512 bytes of the scan's (13 KB for 151,936 logits), and 256 bytes for each group that reaches the floor: for
+//          hundreds of candidates a tenth of the row. A nucleus of more than 4,096 candidates reads the row 3 to 6 times, from the L2 where
+//          it still is there. A draw reads 4 bytes from a list, 256 more from groups, 2 KB from chunks. With the scan, rows of up to
+//          4,096 candidates stay below two readings of their logits, typical ones near 1.1.
+// Counted  a block is a chain of latencies, not of bytes: for a row of hundreds of candidates about ten dependent loads from memory (0.5 us
+//          each) and 25 barriers with their shuffles (0.1 us). That is an estimate of 8 to 10 us for up to 264 rows, which run at once; it
+//          was counted from the sources, not measured. 8,700 instructions in all for sm_90a, of which such a row runs a third.
 // Launch   512 threads, grid (rows), 81,920 bytes of dynamic shared memory; two blocks fit a multiprocessor of 228 KB.
 // Order    sums are of integers; what they are compared with is fixed by the row. Nothing depends on other rows, slots or the grid.
 // Configurations: LOGITS_BF16=0,1

@@ -12,8 +12,9 @@
 //          Product and s are each wrong by at most 2^-24 of the exponent e. Of 512 weights, one of them 1, the mean |e| by mass is at most
 //          5.6, so a chunk's mass is wrong by at most 5.6 ln 2 2^-23 = 4.6e-7 from this, and by far less where rounding varies.
 // Traffic  rows (4 V + 44 V / 512) bytes: logits once, plus 2.1%. 128 rows of 151,936: 77.8 MB + 1.7 MB, 16.6 us at 4.8 TB/s.
-// Counted  in code for sm_90a: about 235 instructions a warp for a whole chunk where T is not 1, 185 at T = 1; 32 (16) of them exponentials,
-//          8 cycles each on a quarter of a multiprocessor: 10 us for 128 rows of 151,936 on 132 multiprocessors, below the memory's time.
+// Counted  in the code for sm_90a, not measured: about 235 instructions a warp for a whole chunk where T is not 1, 185 at T = 1. 32 (16) of
+//          them are exponentials, 8 cycles each on a quarter of a multiprocessor: 10 us for 128 rows of 151,936 on 132 multiprocessors,
+//          below the memory's time.
 // Launch   128 threads, grid (rows, blocks of a row), any number of blocks; a warp has chunks of 512 by stride, 16 logits a lane in four
 //          16-byte loads (8-byte for BF16).
 // Order    fixed by position in the row alone: in a lane pairwise, then a butterfly over the lanes. Chunks never meet here.

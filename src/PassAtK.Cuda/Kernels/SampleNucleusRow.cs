@@ -28,7 +28,7 @@ public struct SampleNucleusRow
     private int _position;
     private int _firstDraw;
 
-    /// <summary>0: the largest logit, the lowest id on ties; otherwise 1e-30 to 1e30. Sets the scale of exponents, log2(e) / T, too.</summary>
+    /// <summary>0: the largest logit, the lowest id on ties; otherwise 1e-30 to 1e30. Sets the exponents' scale, log2(e) / T.</summary>
     public float Temperature
     {
         readonly get => _temperature;
