@@ -247,7 +247,8 @@ __device__ __forceinline__ void draw_filtered(const SampleNucleusParams& p, cons
     load_maxima(row, groups, scratch);
     if (top_k > 0 && top_k <= groups) {
         const u32 lowest = key_of(LOWEST_FINITE), highest = key_of(row.weights.maximum);
-        const Cut cut = select(Candidates{scratch->keys, groups}, lowest, highest, row.least_chunk, (u32)top_k, row.weights, scratch, exchange);
+        const Candidates maxima = {scratch->keys, groups};
+        const Cut cut = select(maxima, lowest, highest, row.least_chunk, (u32)top_k, row.weights, scratch, exchange);
         floors.candidates = cut.key > floors.candidates ? cut.key : floors.candidates;
     }
 

@@ -141,7 +141,8 @@ __device__ __forceinline__ u64 running_masses(u64* masses, int count, Exchange* 
 }
 
 // Gathers the tokens that reach the floor, in ascending id; returns how many there are, or, where they do not fit, some number above
-// CAPACITY that tells whether there are more than top_k. Each group is read once; a tile of the block's takes one barrier, since its sums alternate between two places.
+// CAPACITY that tells whether there are more than top_k. Each group is read once; a tile of the block's takes one
+// barrier, since its sums alternate between two places.
 __device__ __forceinline__ u32 gather(const SampleNucleusParams& p, const Row& row, int listed, u32 floor, int top_k, Scratch* scratch,
                                       Exchange* exchange) {
     const int half = threadIdx.x / 16, lane = threadIdx.x % 32;
@@ -274,7 +275,8 @@ __device__ __forceinline__ u64 weigh_candidates(const Row& row, int count, Cut c
 }
 
 // Running masses of what survives in the listed groups, and the ties before each.
-__device__ __forceinline__ u64 weigh_groups(const SampleNucleusParams& p, const Row& row, int listed, Cut cut, Scratch* scratch, Exchange* exchange) {
+__device__ __forceinline__ u64 weigh_groups(const SampleNucleusParams& p, const Row& row, int listed, Cut cut, Scratch* scratch,
+                                            Exchange* exchange) {
     each_group(p, row, listed, scratch, [&](int entry, const u32 keys[4]) {
         u64 mass = 0;
         u32 ties = 0;
