@@ -19,14 +19,17 @@ struct SampleRow {
     float top_p;
     float min_p;
     int top_k;
-    u64 seed;
-    u64 problem_key;
-    int position;
-    int first_draw;
+    float scale_high;  // log2(e) / T as two floats; T = 0 has no weights and is given those at 1
+    float scale_low;
     int draw_count;
     int mode;  // 0: samples are sample indices; 1: samples are tokens to score
+    u64 seed;
+    u64 problem_key;
+    double log_min_p;
+    int position;
+    int first_draw;
 };
-static_assert(sizeof(SampleRow) == 48, "SampleNucleusRow.cs");
+static_assert(sizeof(SampleRow) == 64, "SampleNucleusRow.cs");
 
 struct Draw {
     int token;
@@ -59,12 +62,8 @@ __device__ __forceinline__ float logit_at(const SampleNucleusParams& p, int row,
 #endif
 }
 
-// Four logits from `token` (a multiple of 4) on; -infinity beyond the vocabulary.
-__device__ __forceinline__ void load_logits(const SampleNucleusParams& p, int row, int token, float x[4]) {
-    if (token >= p.vocabulary) {
-        x[0] = x[1] = x[2] = x[3] = NEGATIVE_INFINITY;
-        return;
-    }
+// Four logits from `token` (a multiple of 4) on, which lies inside the vocabulary.
+__device__ __forceinline__ void load_whole(const SampleNucleusParams& p, int row, int token, float x[4]) {
 #if LOGITS_BF16
     const uint2 packed = *(const uint2*)((const u16*)p.logits + row * p.row_stride + token);
     x[0] = __uint_as_float(packed.x << 16);
@@ -78,6 +77,16 @@ __device__ __forceinline__ void load_logits(const SampleNucleusParams& p, int ro
     x[2] = four.z;
     x[3] = four.w;
 #endif
+}
+
+// The same; -infinity beyond the vocabulary.
+__device__ __forceinline__ void load_logits(const SampleNucleusParams& p, int row, int token, float x[4]) {
+    if (token >= p.vocabulary) {
+        x[0] = x[1] = x[2] = x[3] = NEGATIVE_INFINITY;
+        return;
+    }
+    load_whole(p, row, token, x);
+#pragma unroll
     for (int i = 1; i < 4; i++)
         if (token + i >= p.vocabulary)
             x[i] = NEGATIVE_INFINITY;
@@ -91,21 +100,16 @@ __device__ __forceinline__ u32 key_of(float x) {
 
 __device__ __forceinline__ float logit_of(u32 key) { return __uint_as_float((key >> 31) != 0 ? key & 0x7fffffffu : ~key); }
 
-// log2(e) / T as two floats: the exponent's error then stays far below a weight's last place, whatever the temperature.
+// A scale of exponents as two floats: the exponent's error then stays far below a weight's last place, whatever the temperature.
 struct ExpScale {
     float high;
     float low;
 };
 
-// Temperature 0 has no weights; it is given those at 1.
-__device__ __forceinline__ ExpScale scale_for(float temperature) {
-    double scale = 1.4426950408889634;
-    if (temperature != 0.0f && temperature != 1.0f)
-        scale /= (double)temperature;
-    ExpScale result;
-    result.high = (float)scale;
-    result.low = (float)(scale - (double)result.high);
-    return result;
+// log2(e).
+__device__ __forceinline__ ExpScale natural_scale() {
+    const ExpScale scale = {1.44269502f, 1.92596299e-8f};
+    return scale;
 }
 
 // e^(difference / T) for a difference of at most 0; less than 2^-126 counts as 0.

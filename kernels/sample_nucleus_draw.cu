@@ -9,15 +9,19 @@
 // Shapes   as for the scan; samples and draws [draws], a row's slots from first_draw on. A slot of a row that is not finite, or whose
 //          target lies outside the vocabulary, becomes token -1 with NaN.
 // A row    1. Maximum and masses from the chunks. 2. A floor below which no filter has anything to decide; top-k's is the k-th largest
-//          group maximum. 3. Only groups whose maximum reaches the floor are read; up to 4,096 candidates are gathered in ascending id.
-//          4. The cuts, by histograms over ranges of keys; equal logits keep the lower ids. 5. Running masses, and a binary search a draw.
-//          Where more than 4,096 tokens reach the floor, each of the two to four rounds of 4 reads the groups again, and a draw ends in
-//          a walk through one group. Without filters 2 to 4 fall away: a draw searches the chunks and walks through one.
-// Traffic  per row 44 V / 512 bytes of the scan's (13 KB for 151,936 logits), and 2 x 256 bytes for each group that reaches the floor:
-//          for hundreds of candidates a tenth of the row, the second time from a cache. A nucleus of more than 4,096 candidates reads
-//          the row 4 to 6 times. A draw reads 4 bytes from a list, 256 more from groups, up to 2 KB from chunks. With the scan, rows
-//          of up to 4,096 candidates stay below two readings of their logits, typical ones near 1.1.
-// Launch   512 threads, grid (rows), 86,016 bytes of dynamic shared memory; two blocks fit a multiprocessor of 228 KB.
+//          group maximum. 3. Only groups whose maximum reaches the floor are read, once; up to 4,096 candidates are gathered in ascending
+//          id. 4. The cuts, by histograms: a round of bins linear in the logit, then ranges of keys; equal logits keep the lower ids.
+//          5. Running masses, and a binary search a draw. Where more than 4,096 tokens reach the floor, each round of 4 (one to four)
+//          reads the groups again, and a draw ends in a walk through one group. Without filters 2 to 4 fall away: a draw searches the
+//          chunks and walks through one.
+// Traffic  per row 44 V / 512 bytes of the scan's (13 KB for 151,936 logits), and 256 bytes for each group that reaches the floor: for
+//          hundreds of candidates a tenth of the row. A nucleus of more than 4,096 candidates reads the row 3 to 6 times, from the L2 where
+//          it still is there. A draw reads 4 bytes from a list, 256 more from groups, 2 KB from chunks. With the scan, rows of up to
+//          4,096 candidates stay below two readings of their logits, typical ones near 1.1.
+// Counted  a block is a chain of latencies, not of bytes: for a row of hundreds of candidates about ten dependent loads from memory (0.5 us
+//          each) and 25 barriers with their shuffles (0.1 us). That is an estimate of 8 to 10 us for up to 264 rows, which run at once; it
+//          was counted from the sources, not measured. 8,700 instructions in all for sm_90a, of which such a row runs a third.
+// Launch   512 threads, grid (rows), 81,920 bytes of dynamic shared memory; two blocks fit a multiprocessor of 228 KB.
 // Order    sums are of integers; what they are compared with is fixed by the row. Nothing depends on other rows, slots or the grid.
 // Configurations: LOGITS_BF16=0,1
 // Budget: sample_nucleus_draw: 64 registers
@@ -75,47 +79,55 @@ __device__ __forceinline__ int first_above(const u64* running, int count, u64 ta
     return low;
 }
 
-// Maximum and masses of the row; false where it is not finite. Leaves the chunks' masses at T in scratch->masses.
-__device__ bool load_row(const SampleNucleusParams& p, Row& row, Scratch* scratch, Exchange* exchange) {
-    if (threadIdx.x == 0) {
-        exchange->maximum = 0;
-        exchange->mass = 0;
-        exchange->natural_mass = 0;
-        exchange->first = 0xffffffffu;
+// Maximum and masses of the row, a chunk a thread; false where it is not finite. Leaves the chunks' masses at T in scratch->masses.
+__device__ __forceinline__ bool load_row(const SampleNucleusParams& p, Row& row, Scratch* scratch, Exchange* exchange) {
+    const int chunk = threadIdx.x, lane = threadIdx.x % 32, warp = threadIdx.x / 32;
+    const bool mine = chunk < p.chunks;
+    float maximum = NEGATIVE_INFINITY, at_temperature = 0.0f, at_one = 0.0f;
+    if (mine) {
+        maximum = row.chunks[chunk];
+        at_temperature = row.chunks[p.chunks + chunk];
+        at_one = row.chunks[2 * p.chunks + chunk];
     }
-    __syncthreads();
-    u32 key = 0;
-    for (int chunk = threadIdx.x; chunk < p.chunks; chunk += DRAW_THREADS) {
-        const u32 candidate = key_of(row.chunks[chunk]);
-        key = candidate > key ? candidate : key;
-    }
-    atomicMax(&exchange->maximum, key);
-    __syncthreads();
-    key = exchange->maximum;
-    if (key < key_of(LOWEST_FINITE) || key > key_of(-LOWEST_FINITE))
-        return false;
-    row.weights.maximum = logit_of(key);
-    row.weights.scale = scale_for(row.row->temperature);
-    const ExpScale natural = scale_for(1.0f);
-    u64 mass = 0, natural_mass = 0;
-    for (int chunk = threadIdx.x; chunk < p.chunks; chunk += DRAW_THREADS) {
-        const float difference = row.chunks[chunk] - row.weights.maximum;
-        const u64 of_chunk = fixed_point(row.chunks[p.chunks + chunk] * weight_of(difference, row.weights.scale));
-        scratch->masses[chunk] = of_chunk;
-        mass += of_chunk;
-        natural_mass += fixed_point(row.chunks[2 * p.chunks + chunk] * weight_of(difference, natural));
-    }
-    atomicAdd(&exchange->mass, mass);
-    atomicAdd(&exchange->natural_mass, natural_mass);
-    __syncthreads();
     if (threadIdx.x == 0)
-        exchange->log_natural = log((double)exchange->natural_mass * UNIT);
+        exchange->first = 0xffffffffu;
+    const u32 least_finite = key_of(LOWEST_FINITE), own = key_of(maximum);
+    const u32 most = __reduce_max_sync(0xffffffffu, own), least = __reduce_min_sync(0xffffffffu, own < least_finite ? 0xffffffffu : own);
+    if (lane == 0) {
+        exchange->halves[0][warp] = most;
+        exchange->halves[1][warp] = least;
+    }
     __syncthreads();
+    const u32 key = __reduce_max_sync(0xffffffffu, exchange->halves[0][lane % DRAW_WARPS]);
+    if (key < least_finite || key > key_of(-LOWEST_FINITE))
+        return false;
+    row.least_chunk = logit_of(__reduce_min_sync(0xffffffffu, exchange->halves[1][lane % DRAW_WARPS]));
+    row.weights.maximum = logit_of(key);
+    row.weights.scale.high = row.row->scale_high;
+    row.weights.scale.low = row.row->scale_low;
+
+    const float difference = maximum - row.weights.maximum;
+    u64 mass = fixed_point(at_temperature * weight_of(difference, row.weights.scale));
+    if (mine)
+        scratch->masses[chunk] = mass;
+    u64 natural_mass = fixed_point(at_one * weight_of(difference, natural_scale()));
+    mass = lanes_sum(mass, 32);
+    natural_mass = lanes_sum(natural_mass, 32);
+    if (lane == 0) {
+        exchange->warps[warp] = mass;
+        exchange->warps[DRAW_WARPS + warp] = natural_mass;
+    }
+    __syncthreads();
+    const u64 sum = lanes_sum(exchange->warps[lane], DRAW_WARPS);
+    row.mass = __shfl_sync(0xffffffffu, sum, 0);
+    if (threadIdx.x == DRAW_WARPS)
+        exchange->natural_mass = sum;
     return true;
 }
+static_assert(DRAW_WARPS == 16 && DRAW_THREADS * CHUNK_SIZE >= 262144, "a warp reads two sums of each; a chunk a thread");
 
 // The largest logit, the lowest id on ties.
-__device__ int most_likely(const SampleNucleusParams& p, const Row& row, Exchange* exchange) {
+__device__ __forceinline__ int most_likely(const SampleNucleusParams& p, const Row& row, Exchange* exchange) {
     for (int group = threadIdx.x; group < p.chunks * CHUNK_GROUPS; group += DRAW_THREADS) {
         if (row.groups[group] == row.weights.maximum)
             atomicMin(&exchange->first, (u32)group);
@@ -133,105 +145,125 @@ __device__ int most_likely(const SampleNucleusParams& p, const Row& row, Exchang
     return (int)exchange->first;
 }
 
-// The first token from `first` on whose running mass exceeds the target, among `size` logits; by one warp, all of whose lanes get it. A
+// The first token from `first` on whose running mass exceeds the target, among 32 each logits; by one warp, all of whose lanes get it. A
 // chunk's mass was rounded in another way than its weights are, so its end can lie short of the target: then the last token that counts.
-__device__ int walk(const SampleNucleusParams& p, const Row& row, int first, int size, u64 target, Cut cut, u32 rank) {
-    const int lane = threadIdx.x % 32;
-    const u32 below = (1u << lane) - 1;
-    u64 running = 0;
-    int last = first, last_weighty = -1;
-    for (int begin = first; begin < first + size; begin += 64) {
-        const int token = begin + 2 * lane;
-        const u32 left = token < p.vocabulary ? key_of(logit_at(p, row.index, token)) : 0;
-        const u32 right = token + 1 < p.vocabulary ? key_of(logit_at(p, row.index, token + 1)) : 0;
-        const bool left_ties = left == cut.key, right_ties = right == cut.key;
-        const u32 left_tied = __ballot_sync(0xffffffffu, left_ties), right_tied = __ballot_sync(0xffffffffu, right_ties);
-        const u32 left_rank = rank + __popc(left_tied & below) + __popc(right_tied & below);
-        const u32 right_rank = left_rank + (left_ties ? 1 : 0);
-        rank += __popc(left_tied) + __popc(right_tied);
-        const bool left_stays = left > cut.key || (left_ties && left_rank < cut.keep);
-        const bool right_stays = right > cut.key || (right_ties && right_rank < cut.keep);
-        const u64 left_mass = left_stays ? weight_of_key(left, row.weights) : 0;
-        u64 sum = left_mass + (right_stays ? weight_of_key(right, row.weights) : 0);
-        const bool weighty = sum > 0;
-        const u64 own = sum;
-        for (int step = 1; step < 32; step *= 2) {
-            const u64 other = __shfl_up_sync(0xffffffffu, sum, step);
-            sum += lane >= step ? other : 0;
-        }
-        const u32 crossed = __ballot_sync(0xffffffffu, running + sum > target);
-        if (crossed != 0) {
-            const int found = running + sum - own + left_mass > target ? token : token + 1;
-            return __shfl_sync(0xffffffffu, found, __ffs((int)crossed) - 1);
-        }
-        running += __shfl_sync(0xffffffffu, sum, 31);
-        const int stays = right_stays ? token + 1 : token;
-        const int counts = own > left_mass ? token + 1 : token;
-        const u32 staying = __ballot_sync(0xffffffffu, left_stays || right_stays), weighing = __ballot_sync(0xffffffffu, weighty);
-        if (staying != 0)
-            last = __shfl_sync(0xffffffffu, stays, 31 - __clz((int)staying));
-        if (weighing != 0)
-            last_weighty = __shfl_sync(0xffffffffu, counts, 31 - __clz((int)weighing));
+template <int each>
+__device__ __forceinline__ int walk(const SampleNucleusParams& p, const Row& row, int first, u64 target, Cut cut, u32 rank) {
+    const int lane = threadIdx.x % 32, begin = first + each * lane;
+    u32 keys[each];
+#pragma unroll
+    for (int i = 0; i < each; i++)
+        keys[i] = begin + i < p.vocabulary ? key_of(logit_at(p, row.index, begin + i)) : 0;
+    u32 ties = 0;
+#pragma unroll
+    for (int i = 0; i < each; i++)
+        ties += keys[i] == cut.key;
+    rank += warp_running(ties, 32) - ties;
+
+    u64 own = 0;
+    int last = -1, last_weighty = -1;
+#pragma unroll
+    for (int i = 0; i < each; i++) {
+        const bool stays = keys[i] > cut.key || (keys[i] == cut.key && rank++ < cut.keep);
+        const u64 weight = stays ? weight_of_key(keys[i], row.weights) : 0;
+        keys[i] = stays ? keys[i] : 0;
+        own += weight;
+        last = stays ? begin + i : last;
+        last_weighty = weight > 0 ? begin + i : last_weighty;
     }
-    return last_weighty >= 0 ? last_weighty : last;
+    const u64 running = warp_running(own, 32);
+    const u32 crossed = __ballot_sync(0xffffffffu, running > target);
+    if (crossed == 0) {
+        const int weighty = __reduce_max_sync(0xffffffffu, last_weighty), any = __reduce_max_sync(0xffffffffu, last);
+        return weighty >= 0 ? weighty : any >= 0 ? any : first;
+    }
+    u64 sum = running - own;
+    int passed = 0;
+#pragma unroll
+    for (int i = 0; i < each; i++) {
+        sum += keys[i] != 0 ? weight_of_key(keys[i], row.weights) : 0;
+        passed += sum <= target;
+    }
+    return __shfl_sync(0xffffffffu, begin + passed, __ffs((int)crossed) - 1);
+}
+
+// The logarithms of the row's masses, by two warps, in no hurry: they are read after the next barrier, when draws were found.
+__device__ __noinline__ void take_logs(u64 mass, Exchange* exchange) {
+    if (threadIdx.x % 32 != 0 || threadIdx.x < DRAW_THREADS - 64)
+        return;
+    const bool natural = threadIdx.x >= DRAW_THREADS - 32;
+    const double result = log((double)(natural ? exchange->natural_mass : mass) * UNIT);
+    if (natural)
+        exchange->log_natural = result;
+    else
+        exchange->log_mass = result;
 }
 
 // Draws from running masses of units of logits: the listed groups, or all chunks; a warp a draw.
-__device__ void draw_from_units(const SampleNucleusParams& p, const Row& row, int units, bool chunks, Cut cut, u64 mass,
-                                const Scratch* scratch, const Exchange* exchange) {
-    for (int slot = threadIdx.x / 32; slot < row.row->draw_count; slot += DRAW_WARPS) {
-        const int at = row.row->first_draw + slot;
-        const u64 target = __umul64hi(uniform(*row.row, p.samples[at]), mass);
-        const int unit = first_above(scratch->masses, units, target);
-        const u64 rest = target - (unit > 0 ? scratch->masses[unit - 1] : 0);
-        const int token = chunks ? walk(p, row, unit * CHUNK_SIZE, CHUNK_SIZE, rest, cut, 0)
-                                 : walk(p, row, scratch->groups[unit] * GROUP_SIZE, GROUP_SIZE, rest, cut, scratch->keys[unit]);
-        if (threadIdx.x % 32 == 0)
+template <bool chunks>
+__device__ __forceinline__ void draw_from_units(const SampleNucleusParams& p, const Row& row, int units, Cut cut, u64 mass,
+                                                const Scratch* scratch, const Exchange* exchange) {
+    const int draws = row.row->draw_count;
+#pragma unroll 1
+    for (int first = 0; first < draws; first += DRAW_WARPS) {
+        const int slot = first + threadIdx.x / 32, at = row.row->first_draw + slot;
+        int token = 0;
+        if (slot < draws) {
+            const u64 target = __umul64hi(uniform(*row.row, p.samples[at]), mass);
+            const int unit = first_above(scratch->masses, units, target);
+            const u64 rest = target - (unit > 0 ? scratch->masses[unit - 1] : 0);
+            token = chunks ? walk<CHUNK_SIZE / 32>(p, row, unit * CHUNK_SIZE, rest, cut, 0)
+                           : walk<GROUP_SIZE / 32>(p, row, scratch->groups[unit] * GROUP_SIZE, rest, cut, scratch->keys[unit]);
+        }
+        if (first == 0)
+            __syncthreads();
+        if (slot < draws && threadIdx.x % 32 == 0)
             store_draw(p.draws + at, draw_of(p, row, token, exchange));
     }
 }
 
-__device__ void draw_from_list(const SampleNucleusParams& p, const Row& row, int count, u64 mass, const Scratch* scratch,
-                               const Exchange* exchange) {
-    for (int slot = threadIdx.x; slot < row.row->draw_count; slot += DRAW_THREADS) {
-        const int at = row.row->first_draw + slot;
-        const u64 target = __umul64hi(uniform(*row.row, p.samples[at]), mass);
-        const int token = (int)scratch->ids[first_above(scratch->masses, count, target)];
-        store_draw(p.draws + at, draw_of(p, row, token, exchange));
+__device__ __forceinline__ void draw_from_list(const SampleNucleusParams& p, const Row& row, int count, u64 mass, const Scratch* scratch,
+                                               const Exchange* exchange) {
+    const int draws = row.row->draw_count;
+#pragma unroll 1
+    for (int first = 0; first < draws; first += DRAW_THREADS) {
+        const int slot = first + threadIdx.x, at = row.row->first_draw + slot;
+        int token = 0;
+        if (slot < draws) {
+            const u64 target = __umul64hi(uniform(*row.row, p.samples[at]), mass);
+            token = (int)scratch->ids[first_above(scratch->masses, count, target)];
+        }
+        if (first == 0)
+            __syncthreads();
+        if (slot < draws)
+            store_draw(p.draws + at, draw_of(p, row, token, exchange));
     }
 }
 
-__device__ __forceinline__ void keep_log_mass(u64 mass, Exchange* exchange) {
-    if (threadIdx.x == 0)
-        exchange->log_mass = log((double)mass * UNIT);
-    __syncthreads();
-}
-
-__device__ void draw_filtered(const SampleNucleusParams& p, const Row& row, int top_k, Scratch* scratch, Exchange* exchange) {
-    if (threadIdx.x == 0)
-        find_floors(p, row, top_k > 0, exchange);
-    __syncthreads();
-    u32 floor = exchange->floor;
+__device__ __forceinline__ void draw_filtered(const SampleNucleusParams& p, const Row& row, int top_k, Scratch* scratch,
+                                              Exchange* exchange) {
+    Floors floors = find_floors(p, row, top_k > 0);
     const int groups = p.chunks * CHUNK_GROUPS;
+    load_maxima(row, groups, scratch);
     if (top_k > 0 && top_k <= groups) {
-        u64 mass = 0;
         const u32 lowest = key_of(LOWEST_FINITE), highest = key_of(row.weights.maximum);
-        const Cut cut = select(GroupMaxima{row.groups, groups}, lowest, highest, top_k, true, row.weights, scratch, exchange, &mass);
-        floor = cut.key > floor ? cut.key : floor;
+        const Candidates maxima = {scratch->keys, groups};
+        const Cut cut = select(maxima, lowest, highest, row.least_chunk, (u32)top_k, row.weights, scratch, exchange);
+        floors.candidates = cut.key > floors.candidates ? cut.key : floors.candidates;
     }
 
-    const int listed = list_groups(p, row, floor, scratch, exchange);
-    const u32 count = gather(p, row, listed, floor, scratch, exchange);
+    const int listed = list_groups(groups, floors.candidates, scratch, exchange);
+    const u32 count = gather(p, row, listed, floors.candidates, top_k, scratch, exchange);
     if (count <= CAPACITY) {
-        const Cut cut = filter(p, row, Candidates{scratch->keys, (int)count}, count, floor, top_k, scratch, exchange);
+        const Cut cut = filter(row, Candidates{scratch->keys, (int)count}, count, floors, top_k, scratch, exchange);
         const u64 mass = weigh_candidates(row, (int)count, cut, scratch, exchange);
-        keep_log_mass(mass, exchange);
+        take_logs(mass, exchange);
         draw_from_list(p, row, (int)count, mass, scratch, exchange);
     } else {
-        const Cut cut = filter(p, row, ListedGroups{p, row, listed, scratch}, count, floor, top_k, scratch, exchange);
+        const Cut cut = filter(row, ListedGroups{p, row, listed, scratch}, count, floors, top_k, scratch, exchange);
         const u64 mass = weigh_groups(p, row, listed, cut, scratch, exchange);
-        keep_log_mass(mass, exchange);
-        draw_from_units(p, row, listed, false, cut, mass, scratch, exchange);
+        take_logs(mass, exchange);
+        draw_from_units<false>(p, row, listed, cut, mass, scratch, exchange);
     }
 }
 
@@ -249,6 +281,11 @@ extern "C" __global__ void __launch_bounds__(DRAW_THREADS, 2) sample_nucleus_dra
 
     const bool finite = load_row(p, row, scratch, &exchange);
     if (!finite || row.row->mode == MODE_SCORE) {
+        if (finite) {
+            __syncthreads();
+            take_logs(row.mass, &exchange);
+            __syncthreads();
+        }
         for (int slot = threadIdx.x; slot < row.row->draw_count; slot += DRAW_THREADS) {
             const int at = row.row->first_draw + slot;
             Draw draw = no_draw();
@@ -264,6 +301,8 @@ extern "C" __global__ void __launch_bounds__(DRAW_THREADS, 2) sample_nucleus_dra
     }
     if (row.row->temperature == 0.0f) {
         const int token = most_likely(p, row, &exchange);
+        take_logs(row.mass, &exchange);
+        __syncthreads();
         for (int slot = threadIdx.x; slot < row.row->draw_count; slot += DRAW_THREADS) {
             const Draw draw = {token, (float)-exchange.log_natural, 0.0f};
             store_draw(p.draws + row.row->first_draw + slot, draw);
@@ -273,9 +312,9 @@ extern "C" __global__ void __launch_bounds__(DRAW_THREADS, 2) sample_nucleus_dra
     const int top_k = row.row->top_k < p.vocabulary ? row.row->top_k : 0;
     if (top_k == 0 && row.row->top_p >= 1.0f && row.row->min_p == 0.0f) {
         const u64 mass = running_masses(scratch->masses, p.chunks, &exchange);
-        keep_log_mass(mass, &exchange);
-        const Cut none = {key_of(LOWEST_FINITE), 0xffffffffu};
-        draw_from_units(p, row, p.chunks, true, none, mass, scratch, &exchange);
+        take_logs(mass, &exchange);
+        const Cut none = {key_of(LOWEST_FINITE), KEEP_ALL};
+        draw_from_units<true>(p, row, p.chunks, none, mass, scratch, &exchange);
     } else {
         draw_filtered(p, row, top_k, scratch, &exchange);
     }

@@ -12,9 +12,9 @@ public sealed class SampleNucleus
     // As in kernels/sample_nucleus.cuh: logits of a chunk (one warp of the scan), and floats that the scan leaves of it.
     private const int ChunkSize = 512;
     private const int ChunkFloats = 11;
-    private const int ScanThreads = 256;
+    private const int ScanThreads = 128;
     private const int DrawThreads = 512;
-    private const int DrawSharedBytes = 86_016;
+    private const int DrawSharedBytes = 81_920;
 
     private readonly CudaKernel _scan;
     private readonly CudaKernel _draw;
@@ -43,11 +43,22 @@ public sealed class SampleNucleus
                 $"The row stride is {parameters.RowStride}, expected a multiple of 4 and at least {parameters.Vocabulary}.",
                 nameof(parameters));
         }
+        ArgumentOutOfRangeException.ThrowIfNegative(maxRows);
+        if (maxRows == 0)
+            return;
         var complete = parameters with { Chunks = Chunks(parameters.Vocabulary) };
-        const int chunksOfBlock = ScanThreads / 32;
-        var scanGrid = new Dim3((complete.Chunks + chunksOfBlock - 1) / chunksOfBlock, maxRows);
+        var scanGrid = new Dim3(maxRows, ScanBlocks(complete.Chunks, maxRows));
         _scan.Launch(complete, scanGrid, new Dim3(ScanThreads), 0, stream);
         _draw.Launch(complete, new Dim3(maxRows), new Dim3(DrawThreads), DrawSharedBytes, stream);
+    }
+
+    // Blocks that share a row. A warp has one chunk while there are few blocks, and up to four where there are many waves of them.
+    private static int ScanBlocks(int chunks, int maxRows)
+    {
+        const int WarpsOfBlock = ScanThreads / 32, ManyBlocks = 1024;
+        var blocks = (chunks + WarpsOfBlock - 1) / WarpsOfBlock;
+        var each = Math.Clamp((long)blocks * maxRows / ManyBlocks, 1, 4);
+        return (int)((blocks + each - 1) / each);
     }
 
     private static int Chunks(int vocabulary) => (vocabulary + ChunkSize - 1) / ChunkSize;

@@ -9,11 +9,13 @@ public sealed class SampleNucleusParamsTests
     [Fact]
     public void Structs_are_laid_out_as_the_kernels_expect()
     {
-        Assert.Equal(48, Unsafe.SizeOf<SampleNucleusRow>());
-        Assert.Equal(12, (int)Marshal.OffsetOf<SampleNucleusRow>(nameof(SampleNucleusRow.TopK)));
-        Assert.Equal(16, (int)Marshal.OffsetOf<SampleNucleusRow>(nameof(SampleNucleusRow.Seed)));
-        Assert.Equal(32, (int)Marshal.OffsetOf<SampleNucleusRow>(nameof(SampleNucleusRow.Position)));
-        Assert.Equal(44, (int)Marshal.OffsetOf<SampleNucleusRow>(nameof(SampleNucleusRow.Mode)));
+        Assert.Equal(64, Unsafe.SizeOf<SampleNucleusRow>());
+        Assert.Equal(12, (int)Marshal.OffsetOf<SampleNucleusRow>("_topK"));
+        Assert.Equal(16, (int)Marshal.OffsetOf<SampleNucleusRow>("_scaleHigh"));
+        Assert.Equal(28, (int)Marshal.OffsetOf<SampleNucleusRow>("_mode"));
+        Assert.Equal(32, (int)Marshal.OffsetOf<SampleNucleusRow>("_seed"));
+        Assert.Equal(48, (int)Marshal.OffsetOf<SampleNucleusRow>("_logMinP"));
+        Assert.Equal(60, (int)Marshal.OffsetOf<SampleNucleusRow>("_firstDraw"));
         Assert.Equal(64, Unsafe.SizeOf<SampleNucleusParams>());
         Assert.Equal(32, (int)Marshal.OffsetOf<SampleNucleusParams>(nameof(SampleNucleusParams.Workspace)));
         Assert.Equal(48, (int)Marshal.OffsetOf<SampleNucleusParams>(nameof(SampleNucleusParams.RowStride)));

@@ -162,8 +162,8 @@ public sealed class RunStoreTests : IDisposable
         var refusal = Assert.Throws<InputException>(() => RunStore.CreateOrOpen(Path, other, Runs.Problems()));
 
         var advice = setting == "backend"
-            ? " Other kernels give other bits, and so other samples: go on with the program, device and libraries of the run, "
-                + "or start another file."
+            ? " Other kernels give other bits, and so other samples: go on with the device (--backend cpu or cuda), the program and the "
+                + "libraries of the run, or start another file."
             : "";
         Assert.Equal(
             $"{Path}: {setting} is {given}, but the run was made with {stored}, expected the same or another file for another run.{advice}",
