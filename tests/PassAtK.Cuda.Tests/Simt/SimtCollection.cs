@@ -1,7 +1,7 @@
 using PassAtK.Tests;
 
 // The device, its seed and its faults are one for the process, and its own threads use all cores.
-[assembly: Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 [assembly: AssemblyFixture(typeof(PassAtK.Cuda.Tests.Simt.CudaLibraries))]
 
 namespace PassAtK.Cuda.Tests.Simt;
