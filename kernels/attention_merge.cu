@@ -31,7 +31,7 @@ struct AttentionMergeParams {
     int heads;
     int output_stride;
 };
-static_assert(sizeof(AttentionMergeParams) == 56, "as AttentionMergeParams.cs");
+static_assert(sizeof(AttentionMergeParams) == 56, "as AttentionParams.cs");
 
 extern "C" __global__ void __launch_bounds__(THREADS) attention_merge(const AttentionMergeParams p) {
     const int parts_per_row = p.heads * PARTS;

@@ -20,8 +20,8 @@
 // Determinism: a row's arithmetic is fixed by its position. Scores are mma chains over HEAD_DIM in steps of 16, o' and l' chains over a
 // tile's positions in steps of 16 (l' with a column of ones), and the maximum is exact in any order. Whatever the shape, whoever shares
 // the item, wherever a split is cut into items at tile boundaries: the same operations on the same values, and the same bits.
-// Positions at or past an item's end count as zeros and are not read. A value that is not finite reaches every row of its branch that
-// takes the tile with it, as 0 * infinity is NaN: in a chunk also rows before it. Queries touch their own row and head alone.
+// Positions at or past an item's end count as zeros and are not read. Values are finite, as rope_store_kv stores no others: one that is not
+// would reach every row that takes its tile, also rows before it, since 0 * infinity is NaN. Queries touch their own row and head alone.
 //
 // Traffic floor, bytes per item and kv head: positions * 4 HEAD_DIM in; (HEAD_DIM + 2) * 4 per stacked row and state, in or out.
 // Work: 4 HEAD_DIM flop and one exponential per stacked row and position. Launch: blocks of 128 threads, as many as the device holds;
@@ -38,7 +38,7 @@
 //
 // Configurations: HEAD_DIM=32,64,80,96,128
 // Configurations: HEAD_DIM=80,128 ELEMENT_F16=1
-// Budget: attention_segments: 255 registers
+// Budget: attention_segments: 248 registers
 #include "attention.cuh"
 
 #define TILE 64
@@ -75,7 +75,7 @@ struct AttentionSegmentsParams {
     int query_stride;
     float scale;
 };
-static_assert(sizeof(AttentionSegmentsParams) == 88, "as AttentionSegmentsParams.cs");
+static_assert(sizeof(AttentionSegmentsParams) == 88, "as AttentionParams.cs");
 
 struct Scratch {
     __align__(16) Element probabilities[16 * PROBABILITY_STRIDE];

@@ -3,6 +3,7 @@
 // A row of `width` values takes row_stride(width) places, the next multiple of 8, so that every row begins on a 16-byte boundary. Kernels
 // never let the places between width and stride matter: read, they count as zero; in what they write, they are set to zero.
 #pragma once
+#include "prelude.cuh"
 
 __device__ __forceinline__ int row_stride(int width) { return (width + 7) & ~7; }
 

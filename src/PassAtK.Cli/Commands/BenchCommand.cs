@@ -52,7 +52,8 @@ internal static class BenchCommand
             if (kernel.Name(arguments) is { } name)
             {
                 RefuseUnused(arguments, name, shape, model, threads, device);
-                RunKernel(name, kernel.Read(arguments, arguments.GetResult(batch) is { Implicit: false } ? arguments.GetValue(batch)! : "1"), arguments.GetValue(json));
+                var rows = arguments.GetResult(batch) is { Implicit: false } ? arguments.GetValue(batch)! : "1";
+                RunKernel(name, kernel.Read(arguments, rows), arguments.GetValue(json));
                 return ExitCode.Done;
             }
             var sampling = new SamplingParameters { Temperature = arguments.GetValue(temperature), TopP = arguments.GetValue(topP) };
@@ -107,7 +108,7 @@ internal static class BenchCommand
         // The prompt once, and for each sample a copy of its last block and what it generates.
         var blocks = (choices.Prompt / BlockTable.BlockSize) + 2 + (choices.Batches.Max() * ((choices.Generate / BlockTable.BlockSize) + 2));
         var clock = Stopwatch.StartNew();
-        using var backend = BackendFactory.Create(weights, choices.Backend, cuda, maxRows, blocks, 0);
+        using var backend = BackendFactory.Create(weights, choices.Backend, cuda, length, maxRows, blocks, 0);
         var loadSeconds = clock.Elapsed.TotalSeconds;
         var threads = cuda ? (int?)null : choices.Backend.Threads ?? Environment.ProcessorCount;
         var results = new List<BenchDocument.Result>();

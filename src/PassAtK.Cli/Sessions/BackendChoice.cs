@@ -6,9 +6,6 @@ namespace PassAtK.Cli.Sessions;
 /// <summary>Which device works: what `--backend` says, and with auto what the machine offers.</summary>
 internal static class BackendChoice
 {
-    /// <summary>The oldest architecture with the instructions that the kernels use: asynchronous copies and BF16 products.</summary>
-    public static readonly Version LeastCapability = new(8, 0);
-
     /// <summary>There where the kernel's driver has found a GPU, whether or not the libraries of the CUDA stack can use it.</summary>
     private const string DeviceFile = "/dev/nvidia0";
 
@@ -64,8 +61,8 @@ internal static class BackendChoice
             return "the driver knows no NVIDIA GPU on this machine";
         if (cuda.Nvrtc.Problem is { } nvrtc)
             return $"NVRTC, which compiles the kernels, is needed; {nvrtc}";
-        return cuda.Devices[0] is { } device && device.ComputeCapability < LeastCapability
-            ? $"{device.Name} has compute capability {device.ComputeCapability}, at least {LeastCapability} is needed"
+        return cuda.Devices[0] is { } device && device.ComputeCapability < CudaContext.LeastComputeCapability
+            ? $"{device.Name} has compute capability {device.ComputeCapability}, at least {CudaContext.LeastComputeCapability} is needed"
             : null;
     }
 }

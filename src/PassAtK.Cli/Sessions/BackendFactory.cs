@@ -24,20 +24,27 @@ internal static class BackendFactory
     {
         var maxRows = settings.Batch ?? (cuda ? CudaRows : CpuRows);
         if (settings.KeyValueBytes is { } bytes)
-            return Create(weights, settings, cuda, maxRows, 0, bytes);
+            return Create(weights, settings, cuda, longestSample, maxRows, 0, bytes);
         return cuda
             ? new CudaBackend(weights, new CudaBackendOptions
             {
                 MaxRows = maxRows,
-                LongestSequence = (int)Math.Min(longestSample, int.MaxValue),
+                LongestSequence = Longest(longestSample),
                 MostKeyValueBlocks = KeyValueCacheSize.Wanted(weights.Config, longestSample, maxRows),
             })
-            : Create(weights, settings, cuda, maxRows, KeyValueCacheSize.Blocks(weights.Config, longestSample, maxRows), 0);
+            : Create(weights, settings, cuda, longestSample, maxRows, KeyValueCacheSize.Blocks(weights.Config, longestSample, maxRows), 0);
     }
 
     /// <summary>With a KV cache of so many blocks, or where they are 0 of so many bytes.</summary>
-    public static IBackend Create(IWeightSource weights, BackendSettings settings, bool cuda, int maxRows, int blocks, long bytes) => cuda
-        ? new CudaBackend(weights, new CudaBackendOptions { MaxRows = maxRows, KeyValueBlocks = blocks, KeyValueBytes = bytes })
+    public static IBackend Create(
+        IWeightSource weights, BackendSettings settings, bool cuda, long longestSample, int maxRows, int blocks, long bytes) => cuda
+        ? new CudaBackend(weights, new CudaBackendOptions
+        {
+            MaxRows = maxRows,
+            LongestSequence = Longest(longestSample),
+            KeyValueBlocks = blocks,
+            KeyValueBytes = bytes,
+        })
         : new CpuBackend(weights, new CpuBackendOptions
         {
             Threads = settings.Threads ?? 0,
@@ -45,6 +52,8 @@ internal static class BackendFactory
             KeyValueBlocks = blocks,
             KeyValueBytes = bytes,
         });
+
+    private static int Longest(long positions) => (int)Math.Min(positions, int.MaxValue);
 
     /// <summary>Memory of weights, KV cache and work space.</summary>
     public static (long Weights, long KeyValues, long Workspace) Memory(IBackend backend) => backend switch

@@ -64,6 +64,8 @@ internal sealed class LoadedModel : IDisposable
     public SamplingEngine CreateEngine(long longestSample)
     {
         _backend = BackendFactory.Create(Checkpoint, _settings, _cuda, longestSample);
+        if (_cuda && _settings.Backend == "auto")
+            Terminal.Note($"Runs on {BackendName}; --backend cpu or cuda chooses.");
         return new SamplingEngine(_backend, Tokenizer, new EngineOptions { Share = _settings.Share });
     }
 
