@@ -13,8 +13,7 @@
 // Launch: any number of blocks of 128 threads; a thread merges four neighbouring output elements and strides over the work, the number
 // of rows is read from device memory. Sums of 8 bytes are read by HEAD_DIM / 4 threads each, from the cache.
 //
-// Configurations: HEAD_DIM=32,64,80,96,128
-// Configurations: HEAD_DIM=128 ELEMENT_F16=1
+// Configurations: HEAD_DIM=16,32,48,64,80,96,112,128 ELEMENT_F16=0,1
 // Budget: attention_merge: 48 registers
 #include "attention.cuh"
 

@@ -36,8 +36,7 @@
 //   per item); 17.2 GFLOP; 34 M exponentials; 17 MB of states each way. ldmatrix moves 512 bytes per two mma: at most half of the
 //   tensor cores' rate, 37 us. The cache at 5.5 TB/s: 49 us.
 //
-// Configurations: HEAD_DIM=32,64,80,96,128
-// Configurations: HEAD_DIM=80,128 ELEMENT_F16=1
+// Configurations: HEAD_DIM=16,32,48,64,80,96,112,128 ELEMENT_F16=0,1
 // Budget: attention_segments: 248 registers
 #include "attention.cuh"
 

@@ -15,8 +15,7 @@
 // rounded once, when stored.
 //
 // Budget: rope_store_kv: 32 registers
-// Configurations: HEAD_DIM=32,64,80,96,128
-// Configurations: HEAD_DIM=128 ELEMENT_F16=1
+// Configurations: HEAD_DIM=16,32,48,64,80,96,112,128 ELEMENT_F16=0,1
 #include "prelude.cuh"
 
 #ifndef HEAD_DIM
