@@ -10,14 +10,9 @@
 //
 // Budget: gather_embedding: 32 registers
 // Configurations: ELEMENT_F16=0,1
+#include "draw.cuh"
 #include "prelude.cuh"
 #include "rows.cuh"
-
-struct Draw {
-    int token;
-    float logprob;
-    float filtered_logprob;
-};
 
 struct GatherEmbeddingParams {
     const Element* embedding;

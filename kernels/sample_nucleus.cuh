@@ -1,5 +1,6 @@
 // What both kernels of the nucleus sampler share: parameters, the order of logits, weights and their fixed point.
 #pragma once
+#include "draw.cuh"
 #include "prelude.cuh"
 
 #ifndef LOGITS_BF16
@@ -30,12 +31,6 @@ struct SampleRow {
     int first_draw;
 };
 static_assert(sizeof(SampleRow) == 64, "SampleNucleusRow.cs");
-
-struct Draw {
-    int token;
-    float logprob;
-    float filtered_logprob;
-};
 
 struct SampleNucleusParams {
     const void* logits;     // [rows, row_stride], F32 or BF16

@@ -23,20 +23,12 @@ public sealed unsafe class CudaKernel
         _context = context;
         Name = name;
         context.Check(DriverApi.ModuleGetFunction(out _function, module, name), $"cuModuleGetFunction({name})");
-        Registers = Attribute(FunctionAttribute.Registers);
-        LocalBytes = Attribute(FunctionAttribute.LocalBytes);
         SharedBytes = Attribute(FunctionAttribute.SharedBytes);
         _dynamicLimit = PlainDynamicShared - SharedBytes;
         _parameterBytes = ParameterSizes.Of(_function);
     }
 
     public string Name { get; }
-
-    /// <summary>Registers of a thread.</summary>
-    public int Registers { get; }
-
-    /// <summary>Local memory of a thread in bytes: spills and indexed arrays.</summary>
-    public int LocalBytes { get; }
 
     /// <summary>Static shared memory of a block in bytes.</summary>
     public int SharedBytes { get; }

@@ -33,12 +33,7 @@ internal sealed class KernelCompilation
     }
 
     /// <summary>Takes the result from the cache, or compiles and leaves it there.</summary>
-    public NvrtcCompilation Run(Nvrtc nvrtc, CubinCache? cache)
-    {
-        if (cache is null)
-            return Compile(nvrtc);
-        return cache.TryRead(Key(nvrtc)) ?? RunAnew(nvrtc, cache);
-    }
+    public NvrtcCompilation Run(Nvrtc nvrtc, CubinCache cache) => cache.TryRead(Key(nvrtc)) ?? RunAnew(nvrtc, cache);
 
     /// <summary>Compiles whatever the cache holds, and replaces it.</summary>
     public NvrtcCompilation RunAnew(Nvrtc nvrtc, CubinCache cache)

@@ -16,8 +16,6 @@ public sealed record KernelReport(
         : Registers > Budget ? $"{Title} uses {Registers} registers; its budget is {Budget}."
         : null;
 
-    public bool IsWithinBudget => Problem is null;
-
     private string Title => $"{File}: {Kernel} ({string.Join(' ', [.. Defines, Architecture])})";
 
     /// <summary>Compiles every configuration of a file, without a device; one report a kernel and configuration.</summary>

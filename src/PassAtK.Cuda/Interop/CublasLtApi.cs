@@ -63,10 +63,6 @@ internal static unsafe partial class CublasLtApi
     public static partial int AlgorithmGetAttribute(
         in CublasLtAlgorithm algorithm, CublasLtAlgorithmAttribute attribute, void* value, nuint bytes, out nuint written);
 
-    [LibraryImport(NativeLibraryResolver.CublasLt, EntryPoint = "cublasLtMatmulAlgoConfigSetAttribute")]
-    public static partial int AlgorithmSetAttribute(
-        ref CublasLtAlgorithm algorithm, CublasLtAlgorithmAttribute attribute, void* value, nuint bytes);
-
     [LibraryImport(NativeLibraryResolver.CublasLt, EntryPoint = "cublasLtMatmul")]
     public static partial int Matmul(
         nint handle, nint description, void* alpha, ulong a, nint aLayout, ulong b, nint bLayout, void* beta, ulong c, nint cLayout,

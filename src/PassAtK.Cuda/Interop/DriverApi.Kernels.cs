@@ -33,8 +33,6 @@ internal static unsafe partial class DriverApi
 internal enum FunctionAttribute
 {
     SharedBytes = 1,
-    LocalBytes = 3,
-    Registers = 4,
     MaxDynamicSharedBytes = 8,
     PreferredSharedMemoryCarveout = 9,
 }
