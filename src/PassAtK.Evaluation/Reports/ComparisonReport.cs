@@ -28,6 +28,8 @@ public sealed record CrossoverSearch(
 /// <param name="OtherIntervals">The same with intervals.</param>
 /// <param name="Difference">other - base with paired intervals.</param>
 /// <param name="Chance">What blind guessing reaches.</param>
+/// <param name="BaseEntropy">Of the distribution that the base run sampled from, over the common problems; null where it came from elsewhere.</param>
+/// <param name="OtherEntropy">The same of the other run.</param>
 /// <param name="Crossover">Where the base overtakes for good, null where it does not.</param>
 /// <param name="CrossoverSearch">How that was looked for.</param>
 /// <param name="Solvable">What either run solves at all.</param>
@@ -46,6 +48,8 @@ public sealed record ComparisonReport(
     IReadOnlyList<CurvePoint> OtherIntervals,
     IReadOnlyList<CurvePoint> Difference,
     IReadOnlyList<double>? Chance,
+    SamplingEntropy? BaseEntropy,
+    SamplingEntropy? OtherEntropy,
     CrossoverReport? Crossover,
     CrossoverSearch CrossoverSearch,
     SolvableSets Solvable,
@@ -57,6 +61,7 @@ public sealed record ComparisonReport(
     {
         settings ??= BootstrapSettings.Default;
         var paired = PairedComparison.Of(@base.Problems, other.Problems, settings);
+        var common = paired.Problems.Pairs.Select(pair => pair.Base.Id).ToHashSet(StringComparer.Ordinal);
         int[] ladder = [.. paired.Difference.Select(point => point.K)];
         var chance = ChancePoint.Curve(
             @base.Chance ?? other.Chance, paired.Problems.Pairs.Select(pair => pair.Base.Id), ladder);
@@ -67,10 +72,16 @@ public sealed record ComparisonReport(
             [.. paired.Base.Select(point => point.Estimate)], [.. paired.Other.Select(point => point.Estimate)],
             paired.Base, paired.Other, paired.Difference,
             chance is null ? null : [.. chance.Select(point => point.Estimate)],
+            Entropy(@base),
+            Entropy(other),
             paired.Crossover.K is { } k ? new CrossoverReport(k, paired.Crossover.Low, paired.Crossover.High) : null,
             Search(paired.Crossover),
             paired.Solvable, paired.SamplingEfficiencyGap,
             IntervalReport.Of(settings));
+
+        SamplingEntropy? Entropy(RunOutcome run) => run.Surprisal is null
+            ? null
+            : SamplingEntropy.Of([.. run.Surprisal.Where(problem => common.Contains(problem.Id))], settings);
     }
 
     /// <summary>The report as one indented JSON document.</summary>

@@ -12,6 +12,7 @@ namespace PassAtK.Evaluation.Reports;
 /// <param name="PassAtK">Estimates and intervals over the ladder of k.</param>
 /// <param name="Chance">What blind guessing reaches over the same problems and k.</param>
 /// <param name="Sharing">What sampling cost.</param>
+/// <param name="Entropy">Of the distribution that was sampled from; null where the samples came from elsewhere.</param>
 /// <param name="Finish">The truncation audit.</param>
 /// <param name="Interval">How the intervals were drawn.</param>
 public sealed record RunReport(
@@ -23,6 +24,7 @@ public sealed record RunReport(
     IReadOnlyList<CurvePoint> PassAtK,
     IReadOnlyList<ChancePoint>? Chance,
     SharingReport? Sharing,
+    SamplingEntropy? Entropy,
     FinishReport? Finish,
     IntervalReport Interval)
 {
@@ -35,6 +37,7 @@ public sealed record RunReport(
             run.Name, curve.Problems, curve.FewestSamples, curve.MostSamples, curve.TotalSamples, curve.Points,
             ChancePoint.Curve(run.Chance, run.Problems.Select(problem => problem.Id), [.. curve.Points.Select(point => point.K)]),
             SharingReport.Of(run.Sharing),
+            run.Surprisal is null ? null : SamplingEntropy.Of(run.Surprisal, settings),
             FinishReport.Of(run.Finish, run.Problems),
             IntervalReport.Of(settings));
     }
