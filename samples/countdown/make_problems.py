@@ -3,14 +3,22 @@ import json
 import random
 import sys
 
-from countdown import chance, draw
+from countdown import below, chance, draw
 
 SEED = 2504
 STRATA = [(0.0, 0.004, 100), (0.004, 0.012, 100), (0.012, 1.0, 40)]  # chance from, below, problems
 
 
 def problems():
-    rng, seen, wanted = random.Random(SEED), set(), [count for _, _, count in STRATA]
+    """(problem, chance), shuffled, so that the first so many of them are as hard as all."""
+    rng, found = random.Random(SEED), []
+    for problem in list(collect(rng)):
+        found.insert(below(rng, len(found) + 1), problem)
+    return found
+
+
+def collect(rng):
+    seen, wanted = set(), [count for _, _, count in STRATA]
     while any(wanted):
         problem, _ = draw(rng, 4 if rng.random() < 0.4 else 5, 20, held_out=True)
         key = (tuple(sorted(problem.numbers)), problem.target)
