@@ -3,33 +3,27 @@ import json
 import random
 import sys
 
-from countdown import below, chance, draw
+from countdown import chance, draw
 
 SEED = 2504
 STRATA = [(0.0, 0.004, 100), (0.004, 0.012, 100), (0.012, 1.0, 40)]  # chance from, below, problems
 
 
 def problems():
-    """(problem, chance), shuffled, so that the first so many of them are as hard as all."""
-    rng, found = random.Random(SEED), []
-    for problem in list(collect(rng)):
-        found.insert(below(rng, len(found) + 1), problem)
-    return found
-
-
-def collect(rng):
-    seen, wanted = set(), [count for _, _, count in STRATA]
-    while any(wanted):
+    """(problem, chance). The strata alternate, so that the first so many problems are about as hard as all."""
+    rng, seen, strata = random.Random(SEED), set(), [[] for _ in STRATA]
+    while any(len(found) < count for found, (_, _, count) in zip(strata, STRATA)):
         problem, _ = draw(rng, 4 if rng.random() < 0.4 else 5, 20, held_out=True)
         key = (tuple(sorted(problem.numbers)), problem.target)
         if key in seen:
             continue
         seen.add(key)
         luck = chance(problem.numbers, problem.target)
-        stratum = next(at for at, (low, high, _) in enumerate(STRATA) if low <= luck < high)
-        if wanted[stratum]:
-            wanted[stratum] -= 1
-            yield problem, luck
+        found, count = next((found, count) for found, (low, high, count) in zip(strata, STRATA) if low <= luck < high)
+        if len(found) < count:
+            found.append((problem, luck))
+    placed = [((at + 0.5) / len(found), number, entry) for number, found in enumerate(strata) for at, entry in enumerate(found)]
+    return [entry for _, _, entry in sorted(placed, key=lambda one: one[:2])]
 
 
 def main(path):
