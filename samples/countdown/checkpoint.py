@@ -9,7 +9,7 @@ import torch
 from model import BOS, EOS, EPSILON, FEED_FORWARD, HEAD, HEADS, LAYERS, PAD, POSITIONS, THETA, VOCABULARY, WIDTH, Llama
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SIDE_FILES = ("tokenizer.json", "tokenizer_config.json", "generation_config.json")
+SIDE_FILES = ("tokenizer.json", "tokenizer.model", "tokenizer_config.json", "generation_config.json")
 
 CONFIG = {
     "architectures": ["LlamaForCausalLM"],

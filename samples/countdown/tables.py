@@ -5,7 +5,7 @@ import math
 import os
 import sys
 
-from evaluate import FINAL, HERE
+from evaluate import FINAL, HERE, SETTINGS
 from make_problems import STRATA
 
 K = (1, 4, 16, 64, 256, 1024)
@@ -59,8 +59,12 @@ def figure(point, digits=3):
     return f"{point['estimate']:.{digits}f} [{point['low']:.{digits}f}, {point['high']:.{digits}f}]"
 
 
+def named(setting):
+    return "temperature {:g}, top-p {:g}".format(*SETTINGS[setting])
+
+
 def curves(results, setting):
-    heading(f"pass@k in percent, {setting}", "model", *(f"k = {k}" for k in K))
+    heading(f"pass@k in percent, {named(setting)}", "model", *(f"k = {k}" for k in K))
     for model in FINAL:
         report = results.report(f"{model}-{setting}")
         row(model, *(percent(at(report["passAtK"], k)) for k in K))
@@ -69,7 +73,7 @@ def curves(results, setting):
 
 def pairs(results, setting):
     heading(
-        f"RL minus its base in points of pass@k, {setting}", "pair", "k = 1", "k = 256", "k = 1024", "crossover k*", "resamples without",
+        f"RL minus its base in points of pass@k, {named(setting)}", "pair", "k = 1", "k = 256", "k = 1024", "crossover k*", "resamples without",
         "both", "only base", "only RL", "neither", "McNemar p")
     for model in FINAL[2:]:
         pair_row(results, model, setting)
@@ -135,7 +139,7 @@ def warm(results):
 
 def main(folder):
     results = Results(folder)
-    for setting in ("t1", "t0.6"):
+    for setting in SETTINGS:
         curves(results, setting)
         pairs(results, setting)
     stages(results)

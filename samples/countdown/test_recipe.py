@@ -102,6 +102,23 @@ class Model(unittest.TestCase):
         self.assertAlmostEqual(entropy, sum(entropies) / len(entropies), places=4)
         self.assertTrue(ended)
 
+    def test_both_tokenizers_read_the_same_tokens(self):
+        from checkpoint import HERE
+        from make_tokenizer import tokenizer_model
+        from model import CHARACTERS, encode
+        with open(os.path.join(HERE, "tokenizer", "tokenizer.model"), "rb") as file:
+            self.assertEqual(file.read(), tokenizer_model())
+        with open(os.path.join(HERE, "tokenizer", "tokenizer.json"), encoding="utf-8") as file:
+            vocabulary = json.load(file)["model"]["vocab"]
+        self.assertEqual([vocabulary[c] for c in CHARACTERS], encode(CHARACTERS))
+        try:
+            import sentencepiece
+        except ImportError:
+            self.skipTest("SentencePiece is not installed")
+        processor = sentencepiece.SentencePieceProcessor(model_proto=tokenizer_model())
+        for text in ("11 2 6 11>53:", "11-6=5,11*5=55,55-2=53", CHARACTERS, "  1 ", CHARACTERS[::-1]):
+            self.assertEqual(processor.encode(text), encode(text))
+
     def test_the_loss_counts_completions_only(self):
         from model import batch
         inputs, targets, mask = batch([([20, 1, 2, 3, 21], 3), ([20, 4, 21], 2)], "cpu")
