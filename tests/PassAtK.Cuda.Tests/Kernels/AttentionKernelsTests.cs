@@ -24,6 +24,7 @@ public class AttentionKernelsTests
             var output = AttentionDevice.Run(context, compiler, rows, AttentionWork.RowByRow(rows, 16));
             rows.Check(output);
             Assert.Equal(output, AttentionDevice.Run(context, compiler, rows, AttentionWork.RowByRow(rows, 64)));
+            Assert.Equal(output, AttentionDevice.Run(context, compiler, rows, AttentionWork.RowByRow(rows, 128)));
             for (var i = 0; i < 3; i++)
                 Assert.Equal(output, AttentionDevice.Run(context, compiler, rows, AttentionWork.Random(rows, random)));
         };
