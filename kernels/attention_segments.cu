@@ -45,6 +45,7 @@
 #define BLOCK_POSITIONS 16
 #define THREADS 128
 #define MOST_ROWS 128
+#define ITEM_WORDS (int)(sizeof(AttentionItem) / 4)
 
 #define K_STEPS (HEAD_DIM / 16)
 #define OUTPUT_TILES (HEAD_DIM / 8)
@@ -98,8 +99,17 @@ struct Scratch {
     int blocks[SPLIT_BLOCKS];
     int limits[MOST_ROWS];  // each stacked row attends to positions below its limit: 0 where there is no row
     AttentionItem item;
+    AttentionItem next;
     int kv_head;
     int group;  // query heads of a kv head
+};
+
+// What thread t brings along for the next item while the block computes this one: the item's block t, the limit of its stacked row t, and
+// word t of the item after it. So an item begins with what is already there.
+struct Ahead {
+    int block;
+    int limit;
+    int word;
 };
 
 // Starts copying one tile of keys (part 0) or values (part 1) of a kv head into `tile`. Positions from `end` on become zero.
@@ -403,25 +413,49 @@ __device__ __forceinline__ void attend(
     }
 }
 
+// Word t of the item of `work`, of the first item where there is none.
+__device__ __forceinline__ int item_word(const AttentionSegmentsParams& p, int work) {
+    const AttentionRange range = *p.range;
+    const int index = work / p.kv_heads;
+    return threadIdx.x < ITEM_WORDS ? ((const int*)(p.items + range.first + (index < range.count ? index : 0)))[threadIdx.x] : 0;
+}
+
+// Starts reading what the threads need for `item`.
+__device__ __forceinline__ void read_ahead(Ahead& ahead, const AttentionSegmentsParams& p, const AttentionItem& item, int group) {
+    const int blocks = (item.end - TILE * item.first_tile + BLOCK_POSITIONS - 1) / BLOCK_POSITIONS;
+    ahead.block = threadIdx.x < blocks ? p.blocks[item.first_block + threadIdx.x] : 0;
+    ahead.limit = threadIdx.x < item.row_count * group ? p.positions[item.first_row + threadIdx.x / group] + 1 : 0;
+}
+
 extern "C" __global__ void __launch_bounds__(THREADS, 2) attention_segments(const AttentionSegmentsParams p) {
     DYNAMIC_SHARED(Element, memory);
     __shared__ Scratch scratch;
-    for (int work = blockIdx.x; work < p.range->count * p.kv_heads; work += gridDim.x) {
+    const int group = p.heads / p.kv_heads;
+    Ahead ahead;
+    int work = blockIdx.x;
+    if (work >= p.range->count * p.kv_heads)
+        return;
+    if (threadIdx.x < ITEM_WORDS)
+        ((int*)&scratch.next)[threadIdx.x] = item_word(p, work);
+    if (threadIdx.x == 0)
+        scratch.group = group;
+    __syncthreads();
+    read_ahead(ahead, p, scratch.next, group);
+    ahead.word = item_word(p, work + gridDim.x);
+    for (; work < p.range->count * p.kv_heads; work += gridDim.x) {
         __syncthreads();  // shared memory of the item before is used up
-        const AttentionItem item = p.items[p.range->first + work / p.kv_heads];
-        const int group = p.heads / p.kv_heads;
-        const int stacked_rows = item.row_count * group;
-        const int blocks = (item.end - TILE * item.first_tile + BLOCK_POSITIONS - 1) / BLOCK_POSITIONS;
-        if (threadIdx.x == 0) {
-            scratch.item = item;
-            scratch.kv_head = work % p.kv_heads;
-            scratch.group = group;
+        if (threadIdx.x < ITEM_WORDS) {
+            ((int*)&scratch.item)[threadIdx.x] = ((int*)&scratch.next)[threadIdx.x];
+            ((int*)&scratch.next)[threadIdx.x] = ahead.word;
         }
-        if (threadIdx.x < blocks)
-            scratch.blocks[threadIdx.x] = p.blocks[item.first_block + threadIdx.x];
-        scratch.limits[threadIdx.x] =
-            threadIdx.x < stacked_rows ? min(p.positions[item.first_row + threadIdx.x / group] + 1, item.end) : 0;
+        if (threadIdx.x == 0)
+            scratch.kv_head = work % p.kv_heads;
+        if (threadIdx.x < SPLIT_BLOCKS)
+            scratch.blocks[threadIdx.x] = ahead.block;
+        scratch.limits[threadIdx.x] = ahead.limit;
         __syncthreads();
+        read_ahead(ahead, p, scratch.next, scratch.group);
+        ahead.word = item_word(p, work + 2 * gridDim.x);
         if (scratch.item.shape == 16) {
             attend<16>(p, 0, memory, scratch);
         } else if (ROWS_AT_ONCE == 128 && scratch.item.shape == 128) {

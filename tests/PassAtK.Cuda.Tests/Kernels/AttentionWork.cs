@@ -12,7 +12,14 @@ internal sealed class AttentionWork
     public required int[] MergeSlots { get; init; }
     public required int StateSlots { get; init; }
 
-    private static readonly int[] Shapes = [16, 64, 128];
+    public static readonly int[] Shapes = [16, 64, 128];
+
+    /// <summary>Rows of one table together, as many as the shape takes, each split in one item.</summary>
+    public static AttentionWork Filled(AttentionCase rows, int shape)
+    {
+        var group = rows.Heads / rows.KeyValueHeads;
+        return Cut(rows, most => Math.Min(most, shape / group), (_, _) => 0, _ => shape);
+    }
 
     /// <summary>Every row an item for itself in each of its splits.</summary>
     public static AttentionWork RowByRow(AttentionCase rows, int shape) => Cut(rows, _ => 1, (_, _) => 0, _ => shape);
