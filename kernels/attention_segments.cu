@@ -15,7 +15,10 @@
 // output     Element [rows, heads * HEAD_DIM]
 //
 // The query heads of a kv head and the rows of an item are stacked: stacked row = row * (heads / kv_heads) + head in group, at most `shape`
-// (16 or 64) of them. Heads / kv_heads is at most 64.
+// (16, 64 or 128) of them. Heads / kv_heads is at most 64.
+//   16    the warps share the rows and divide the columns
+//   64    a warp has 16 rows, and each ldmatrix of keys or values serves two mma
+//   128   a warp has 32 rows, and each serves four; queries stay in shared memory. Before sm_90, in two halves of 64.
 //
 // Determinism: a row's arithmetic is fixed by its position. Scores are mma chains over HEAD_DIM in steps of 16, o' and l' chains over a
 // tile's positions in steps of 16 (l' with a column of ones), and the maximum is exact in any order. Whatever the shape, whoever shares
@@ -25,19 +28,23 @@
 //
 // Traffic floor, bytes per item and kv head: positions * 4 HEAD_DIM in; (HEAD_DIM + 2) * 4 per stacked row and state, in or out.
 // Work: 4 HEAD_DIM flop and one exponential per stacked row and position. Launch: blocks of 128 threads, as many as the device holds;
-// they stride over (item, kv head). Dynamic shared memory: two stages of keys and of values, 512 (HEAD_DIM + 8) bytes; 3 KiB static.
-// While a block waits for a tile's keys its values and the next tile's keys are under way: 256 HEAD_DIM bytes at least.
+// they stride over (item, kv head), and read what the next needs while they compute. Dynamic shared memory: 256 STAGES (HEAD_DIM + 8)
+// bytes, STAGES tiles of keys and of values, or the queries of 128 rows and one stage less; 3.4 KiB static. While a block waits for a tile's
+// keys, at least 256 (STAGES - 1) HEAD_DIM bytes of the next keys and values are under way (shapes 16 and 64).
 //
-// With 132 multiprocessors, 32 query heads, 8 kv heads, HEAD_DIM 128: 69,632 + 2,848 bytes a block, three blocks, 98 KB in flight per
-// multiprocessor (latency times bandwidth asks for 20 to 36 KB). That counts where every multiprocessor has a block: one row at 4,096
-// positions is 4 splits by 8 kv heads, 32 blocks, which draw about 30% of the memory's bandwidth; 80% takes some 100 blocks (4 rows).
-//   32 rows at 4,096 positions, nothing shared: 537 MB of keys and values, 2 MB of states each way; 112 us at 4.8 TB/s.
-//   256 rows that share 4,096 positions: 17 MB of keys and values from memory, but 268 MB through the second-level cache (64 stacked rows
-//   per item); 17.2 GFLOP; 34 M exponentials; 17 MB of states each way. ldmatrix moves 512 bytes per two mma: at most half of the
-//   tensor cores' rate, 37 us. The cache at 5.5 TB/s: 49 us.
+// With 132 multiprocessors at 1.755 GHz, 4.8 TB/s, 32 query heads, 8 kv heads, HEAD_DIM 128: three stages, 104,448 + 3,400 bytes a block,
+// two blocks, 131 KB in flight per multiprocessor (latency times bandwidth asks for 20 to 36 KB). That counts where every multiprocessor
+// has a block: one row at 4,096 positions is 4 splits by 8 kv heads, 32 blocks; a tile's chain of products takes a block some 900 clocks,
+// so they draw about 40% of the memory's bandwidth, and 80% takes some 60 blocks (2 rows).
+//   32 rows at 4,096 positions, nothing shared: 537 MB of keys and values, 2 MB of states each way; 112 us.
+//   256 rows that share 4,096 positions are 256 pairs of an item of 128 and a kv head, one round of blocks, at most 32 tiles for each
+//   multiprocessor. Memory: 17 MB of keys and values, 3.5 us. Second-level cache: 134 MB, 24 us at 5.5 TB/s. Shared memory: ldmatrix takes
+//   64 KB of keys, 64 KB of values and 32 KB of queries a tile, copies write 32 KB; 1,536 clocks at 128 bytes, 28 us. Products: 1,056 mma a
+//   tile, 1,584 clocks at two thirds of the tensor cores, 29 us. Exponentials: 520 clocks a tile, 9.5 us, beside the other block's
+//   products. Each row's own positions are items of their own, about 1,100 clocks where they are few; states are 17 MB each way.
 //
 // Configurations: HEAD_DIM=16,32,48,64,80,96,112,128 ELEMENT_F16=0,1 STAGES=2,3
-// Budget: attention_segments: 248 registers
+// Budget: attention_segments: 250 registers
 #include "attention.cuh"
 
 #define TILE 64
@@ -97,7 +104,8 @@ struct Scratch {
     __align__(16) Element probabilities[16 * PROBABILITY_STRIDE];
     float maxima[4][16];
     int blocks[SPLIT_BLOCKS];
-    int limits[MOST_ROWS];  // each stacked row attends to positions below its limit: 0 where there is no row
+    // Each stacked row attends to positions below its limit: 0 where there is no row. The item's end never cuts a tile below a limit.
+    int limits[MOST_ROWS];
     AttentionItem item;
     AttentionItem next;
     int kv_head;
@@ -145,9 +153,10 @@ __device__ __forceinline__ void load_queries(
     }
 }
 
-// Computes one item for one kv head. With ROWS = 16 all warps work on the same 16 stacked rows: warp w computes columns 16 w to 16 w + 15
-// of the scores and every fourth tile of 8 output columns, and the probabilities pass through shared memory. With ROWS = 64 warp w
-// computes stacked rows 16 w to 16 w + 15 alone. Each element is the same chain of operations either way.
+// Computes stacked rows first_row to first_row + ROWS - 1 of scratch.item for one kv head. With ROWS = 16 all warps work on the same
+// rows: warp w computes columns 16 w to 16 w + 15 of the scores and every fourth tile of 8 output columns, and the probabilities pass
+// through shared memory. With ROWS = 64 or 128 a warp computes its 16 or 32 rows alone. Each element is the same chain of operations
+// everywhere. Registers are scarce with 128 rows: what is not needed in every tile is looked up in shared memory again.
 template <int ROWS>
 __device__ __forceinline__ void attend(
     const AttentionSegmentsParams& p, int first_row, Element* memory, Scratch& scratch) {
