@@ -15,7 +15,9 @@ internal readonly record struct AttentionCosts(int HeadDimension, int Group, int
     /// <summary>One more launch in sequence, 3 us for the whole device.</summary>
     public const long LevelBytes = 14_000_000;
 
-    /// <summary>What an item takes beside its positions, 0.65 us of one block: the way of its first keys, a tile's chain of products, its end.</summary>
+    /// <summary>
+    /// What an item takes beside its positions, 0.65 us of one block: the way of its first keys, a tile's chain of products, its end.
+    /// </summary>
     public const long ItemBytes = 12_000;
 
     /// <summary>
