@@ -21,7 +21,7 @@ struct AttentionItem {
     int first_block;  // index in `blocks` of the block that holds position 64 first_tile
     int state_in;     // slot of the first row's state before this run; the next rows' follow. -1: the split starts here
     int state_out;    // slot of the first row's state after it. -1: each row is complete, and its attention goes to `output`
-    int shape;        // 16 or 64: most stacked rows, see attention_segments
+    int shape;        // 16, 64 or 128: most stacked rows, see attention_segments
 };
 static_assert(sizeof(AttentionItem) == 32, "as AttentionItem.cs");
 

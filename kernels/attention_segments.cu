@@ -15,7 +15,10 @@
 // output     Element [rows, heads * HEAD_DIM]
 //
 // The query heads of a kv head and the rows of an item are stacked: stacked row = row * (heads / kv_heads) + head in group, at most `shape`
-// (16 or 64) of them. Heads / kv_heads is at most 64.
+// (16, 64 or 128) of them. Heads / kv_heads is at most 64.
+//   16    the warps share the rows and divide the columns
+//   64    a warp has 16 rows, and each ldmatrix of keys or values serves two mma
+//   128   a warp has 32 rows, and each serves four; queries stay in shared memory. Before sm_90, in two halves of 64.
 //
 // Determinism: a row's arithmetic is fixed by its position. Scores are mma chains over HEAD_DIM in steps of 16, o' and l' chains over a
 // tile's positions in steps of 16 (l' with a column of ones), and the maximum is exact in any order. Whatever the shape, whoever shares
@@ -25,25 +28,31 @@
 //
 // Traffic floor, bytes per item and kv head: positions * 4 HEAD_DIM in; (HEAD_DIM + 2) * 4 per stacked row and state, in or out.
 // Work: 4 HEAD_DIM flop and one exponential per stacked row and position. Launch: blocks of 128 threads, as many as the device holds;
-// they stride over (item, kv head). Dynamic shared memory: two stages of keys and of values, 512 (HEAD_DIM + 8) bytes; 3 KiB static.
-// While a block waits for a tile's keys its values and the next tile's keys are under way: 256 HEAD_DIM bytes at least.
+// they stride over (item, kv head), and read what the next needs while they compute. Dynamic shared memory: 256 STAGES (HEAD_DIM + 8)
+// bytes, STAGES tiles of keys and of values, or the queries of 128 rows and one stage less; 3.4 KiB static. While a block waits for a tile's
+// keys, at least 256 (STAGES - 1) HEAD_DIM bytes of the next keys and values are under way (shapes 16 and 64).
 //
-// With 132 multiprocessors, 32 query heads, 8 kv heads, HEAD_DIM 128: 69,632 + 2,848 bytes a block, three blocks, 98 KB in flight per
-// multiprocessor (latency times bandwidth asks for 20 to 36 KB). That counts where every multiprocessor has a block: one row at 4,096
-// positions is 4 splits by 8 kv heads, 32 blocks, which draw about 30% of the memory's bandwidth; 80% takes some 100 blocks (4 rows).
-//   32 rows at 4,096 positions, nothing shared: 537 MB of keys and values, 2 MB of states each way; 112 us at 4.8 TB/s.
-//   256 rows that share 4,096 positions: 17 MB of keys and values from memory, but 268 MB through the second-level cache (64 stacked rows
-//   per item); 17.2 GFLOP; 34 M exponentials; 17 MB of states each way. ldmatrix moves 512 bytes per two mma: at most half of the
-//   tensor cores' rate, 37 us. The cache at 5.5 TB/s: 49 us.
+// With 132 multiprocessors at 1.755 GHz, 4.8 TB/s, 32 query heads, 8 kv heads, HEAD_DIM 128: three stages, 104,448 + 3,400 bytes a block,
+// two blocks, 131 KB in flight per multiprocessor (latency times bandwidth asks for 20 to 36 KB). That counts where every multiprocessor
+// has a block: one row at 4,096 positions is 4 splits by 8 kv heads, 32 blocks; a tile's chain of products takes a block some 900 clocks,
+// so they draw about 40% of the memory's bandwidth, and 80% takes some 60 blocks (2 rows).
+//   32 rows at 4,096 positions, nothing shared: 537 MB of keys and values, 2 MB of states each way; 112 us.
+//   256 rows that share 4,096 positions are 256 pairs of an item of 128 and a kv head, one round of blocks, at most 32 tiles for each
+//   multiprocessor. Memory: 17 MB of keys and values, 3.5 us. Second-level cache: 134 MB, 24 us at 5.5 TB/s. Shared memory: ldmatrix takes
+//   64 KB of keys, 64 KB of values and 32 KB of queries a tile, copies write 32 KB; 1,536 clocks at 128 bytes, 28 us. Products: 1,056 mma a
+//   tile, 1,584 clocks at two thirds of the tensor cores, 29 us. Exponentials: 520 clocks a tile, 9.5 us, beside the other block's
+//   products. Each row's own positions are items of their own, about 1,100 clocks where they are few; states are 17 MB each way.
 //
-// Configurations: HEAD_DIM=16,32,48,64,80,96,112,128 ELEMENT_F16=0,1
-// Budget: attention_segments: 248 registers
+// Configurations: HEAD_DIM=16,32,48,64,80,96,112,128 ELEMENT_F16=0,1 STAGES=2,3
+// Budget: attention_segments: 250 registers
 #include "attention.cuh"
 
 #define TILE 64
 #define SPLIT_BLOCKS 64
 #define BLOCK_POSITIONS 16
 #define THREADS 128
+#define MOST_ROWS 128
+#define ITEM_WORDS (int)(sizeof(AttentionItem) / 4)
 
 #define K_STEPS (HEAD_DIM / 16)
 #define OUTPUT_TILES (HEAD_DIM / 8)
@@ -52,6 +61,21 @@
 #define ROW_STRIDE (HEAD_DIM + 8)
 #define TILE_ELEMENTS (TILE * ROW_STRIDE)
 #define PROBABILITY_STRIDE (TILE + 8)
+
+// Stages of keys and of values: three where a multiprocessor's shared memory holds two blocks of them.
+#ifndef STAGES
+#define STAGES 2
+#endif
+static_assert(STAGES == 2 || STAGES == 3, "two stages, or three");
+
+// Stacked rows that a block holds in registers. Before sm_90 the compiler runs out of them at 128: items of 128 go in two halves.
+#ifndef ROWS_AT_ONCE
+#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ < 900
+#define ROWS_AT_ONCE 64
+#else
+#define ROWS_AT_ONCE 128
+#endif
+#endif
 
 #if ELEMENT_F16
 #define ONES 0x3c003c00u
@@ -80,7 +104,20 @@ struct Scratch {
     __align__(16) Element probabilities[16 * PROBABILITY_STRIDE];
     float maxima[4][16];
     int blocks[SPLIT_BLOCKS];
+    // Each stacked row attends to positions below its limit: 0 where there is no row. The item's end never cuts a tile below a limit.
+    int limits[MOST_ROWS];
     AttentionItem item;
+    AttentionItem next;
+    int kv_head;
+    int group;  // query heads of a kv head
+};
+
+// What thread t brings along for the next item while the block computes this one: the item's block t, the limit of its stacked row t, and
+// word t of the item after it. So an item begins with what is already there.
+struct Ahead {
+    int block;
+    int limit;
+    int word;
 };
 
 // Starts copying one tile of keys (part 0) or values (part 1) of a kv head into `tile`. Positions from `end` on become zero.
@@ -101,200 +138,244 @@ __device__ __forceinline__ void load_tile(
     }
 }
 
-// Computes one item for one kv head. With ROWS = 16 all warps work on the same 16 stacked rows: warp w computes columns 16 w to 16 w + 15
-// of the scores and every fourth tile of 8 output columns, and the probabilities pass through shared memory. With ROWS = 64 warp w
-// computes stacked rows 16 w to 16 w + 15 alone. Each element is the same chain of operations either way.
+// Starts copying the queries of an item of 128 stacked rows; rows past the item's become zero.
+__device__ __forceinline__ void load_queries(
+    Element* tile, const AttentionSegmentsParams& p, const AttentionItem& item, int group, int kv_head) {
+#pragma unroll 1
+    for (int index = threadIdx.x; index < MOST_ROWS * CHUNKS; index += THREADS) {
+        const int stacked = index / CHUNKS, chunk = index % CHUNKS;
+        const bool valid = stacked < item.row_count * group;
+        const Element* source = p.queries;
+        if (valid)
+            source += (long long)(item.first_row + stacked / group) * p.query_stride
+                + (kv_head * group + stacked % group) * HEAD_DIM + chunk * 8;
+        cp_async_16_or_zero(tile + stacked * ROW_STRIDE + chunk * 8, source, valid);
+    }
+}
+
+// Computes stacked rows first_row to first_row + ROWS - 1 of scratch.item for one kv head. With ROWS = 16 all warps work on the same
+// rows: warp w computes columns 16 w to 16 w + 15 of the scores and every fourth tile of 8 output columns, and the probabilities pass
+// through shared memory. With ROWS = 64 or 128 a warp computes its 16 or 32 rows alone. Each element is the same chain of operations
+// everywhere. Registers are scarce with 128 rows: what is not needed in every tile is looked up in shared memory again.
 template <int ROWS>
 __device__ __forceinline__ void attend(
-    const AttentionSegmentsParams& p, int kv_head, Element* stages, Scratch& scratch) {
+    const AttentionSegmentsParams& p, int first_row, Element* memory, Scratch& scratch) {
     const AttentionItem& item = scratch.item;
     constexpr bool divided = ROWS == 16;
+    constexpr bool wide = ROWS == 128;
+    constexpr int row_tiles = wide ? 2 : 1;  // of 16 stacked rows, in each warp
     constexpr int score_tiles = divided ? 2 : TILE / 8;
     constexpr int output_tiles = divided ? (OUTPUT_TILES + 3) / 4 : OUTPUT_TILES;
+    constexpr int stages = wide ? STAGES - 1 : STAGES;
     const int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
     const int pair = 2 * (lane % 4);  // this lane's first column of every tile of 8
+    const int first_stacked = first_row + (divided ? 0 : 16 * row_tiles * warp);
     const int first_column = divided ? 16 * warp : 0;
-    const int group = p.heads / p.kv_heads;
-    const int stacked_rows = item.row_count * group;
-    const bool active = divided || 16 * warp < stacked_rows;
+    const bool active = divided || first_stacked < item.row_count * scratch.group;
 
-    Element* const key_stages = stages;
-    Element* const value_stages = stages + 2 * TILE_ELEMENTS;
-    const int first_position = TILE * item.first_tile;
-    const int tiles = (item.end - first_position + TILE - 1) / TILE;
-    const auto load_keys = [&](int tile) {
-        if (tile < tiles)
-            load_tile(key_stages + tile % 2 * TILE_ELEMENTS, p, scratch.blocks + tile * (TILE / BLOCK_POSITIONS),
-                      first_position + tile * TILE, item.end, kv_head, 0);
+    const Element* const query_rows = memory + (first_stacked + lane % 16) * ROW_STRIDE + lane / 16 * 8;  // where the shape is wide
+    Element* const key_stages = memory + (wide ? 2 * TILE_ELEMENTS : 0);
+    Element* const value_stages = key_stages + stages * TILE_ELEMENTS;
+    const auto load = [&](Element* first_stage, int tile, int part) {
+        const int position = TILE * (item.first_tile + tile);
+        if (position < item.end)
+            load_tile(first_stage + tile % stages * TILE_ELEMENTS, p, scratch.blocks + tile * (TILE / BLOCK_POSITIONS),
+                      position, item.end, scratch.kv_head, part);
         cp_async_commit();
     };
-    const auto load_values = [&](int tile) {
-        if (tile < tiles)
-            load_tile(value_stages + tile % 2 * TILE_ELEMENTS, p, scratch.blocks + tile * (TILE / BLOCK_POSITIONS),
-                      first_position + tile * TILE, item.end, kv_head, 1);
-        cp_async_commit();
-    };
-    load_keys(0);
-    load_values(0);
-    load_keys(1);
-
-    // [row][head] of the output of this lane's row i in each fragment, relative to the item's first row.
-    const auto head_index = [&](int i) {
-        const int stacked = (divided ? 0 : 16 * warp) + lane / 4 + 8 * i;
-        return stacked / group * p.heads + kv_head * group + stacked % group;
-    };
-
-    // A lane holds two stacked rows of each fragment. Rows past the item's have no position to attend to.
-    int limit[2];
-    u32 query[K_STEPS][4];
+    if constexpr (wide)
+        load_queries(memory, p, item, scratch.group, scratch.kv_head);
 #pragma unroll
-    for (int i = 0; i < 2; i++) {
-        const int stacked = (divided ? 0 : 16 * warp) + lane / 4 + 8 * i;
-        const bool present = stacked < stacked_rows;
-        const int row = present ? stacked / group : 0;
-        const int head = kv_head * group + stacked % group;
-        limit[i] = present ? min(p.positions[item.first_row + row] + 1, item.end) : 0;
-        const Element* source = p.queries + (long long)(item.first_row + row) * p.query_stride + head * HEAD_DIM + pair;
+    for (int stage = 0; stage < stages; stage++) {
+        load(key_stages, stage, 0);
+        if (stage + 1 < stages)
+            load(value_stages, stage, 1);
+    }
+
+    // [row][head] of the output of this lane's row i of row tile t, relative to the item's first row.
+    const auto head_index = [&](int t, int i) {
+        const int stacked = first_stacked + 16 * t + lane / 4 + 8 * i;
+        return stacked / scratch.group * p.heads + scratch.kv_head * scratch.group + stacked % scratch.group;
+    };
+
+    // A lane holds two stacked rows of each row tile.
+    const int* const limits = scratch.limits + first_stacked + lane / 4;
+    u32 query[wide ? 1 : K_STEPS][4];
+    if constexpr (!wide) {
 #pragma unroll
-        for (int k = 0; k < K_STEPS; k++) {
-            query[k][i] = present ? *(const u32*)(source + 16 * k) : 0;
-            query[k][i + 2] = present ? *(const u32*)(source + 16 * k + 8) : 0;
+        for (int i = 0; i < 2; i++) {
+            const int stacked = first_stacked + lane / 4 + 8 * i;
+            const bool present = stacked < item.row_count * scratch.group;
+            const int row = item.first_row + (present ? stacked / scratch.group : 0);
+            const int head = scratch.kv_head * scratch.group + stacked % scratch.group;
+            const Element* source = p.queries + (long long)row * p.query_stride + head * HEAD_DIM + pair;
+#pragma unroll
+            for (int k = 0; k < K_STEPS; k++) {
+                query[k][i] = present ? *(const u32*)(source + 16 * k) : 0;
+                query[k][i + 2] = present ? *(const u32*)(source + 16 * k + 8) : 0;
+            }
         }
     }
 
-    float maximum[2] = {NEGATIVE_INFINITY, NEGATIVE_INFINITY};
-    float sum[4] = {};  // as an accumulator fragment whose columns are all the same
-    float output[output_tiles][4] = {};
-    if (item.state_in >= 0) {
-        const long long first = (long long)item.state_in * p.heads;
+    float maximum[row_tiles][2];
+    float sum[row_tiles][2] = {};
+    float output[row_tiles][output_tiles][4] = {};
+#pragma unroll
+    for (int t = 0; t < row_tiles; t++) {
 #pragma unroll
         for (int i = 0; i < 2; i++) {
-            if (limit[i] == 0)
+            maximum[t][i] = NEGATIVE_INFINITY;
+            if (item.state_in < 0 || limits[16 * t + 8 * i] == 0)
                 continue;
-            const float2 sums = p.state_sums[first + head_index(i)];
-            maximum[i] = sums.x;
-            sum[2 * i] = sum[2 * i + 1] = sums.y;
-            const float* source = p.state_outputs + (first + head_index(i)) * HEAD_DIM + pair;
+            const long long index = (long long)item.state_in * p.heads + head_index(t, i);
+            const float2 sums = p.state_sums[index];
+            maximum[t][i] = sums.x;
+            sum[t][i] = sums.y;
+            const float* source = p.state_outputs + index * HEAD_DIM + pair;
 #pragma unroll
             for (int n = 0; n < output_tiles; n++) {
                 const int column = divided ? warp + 4 * n : n;
                 if (column < OUTPUT_TILES) {
                     const float2 two = *(const float2*)(source + 8 * column);
-                    output[n][2 * i] = two.x;
-                    output[n][2 * i + 1] = two.y;
+                    output[t][n][2 * i] = two.x;
+                    output[t][n][2 * i + 1] = two.y;
                 }
             }
         }
     }
 
-    for (int tile = 0; tile < tiles; tile++) {
-        cp_async_wait<2>();
+    for (int tile = 0; TILE * (item.first_tile + tile) < item.end; tile++) {
+        cp_async_wait<2 * (stages - 1)>();
         __syncthreads();  // the tile's keys are there; the values of the tile before are used up
-        load_values(tile + 1);
+        load(value_stages, tile + stages - 1, 1);
 
-        const Element* const keys = key_stages + tile % 2 * TILE_ELEMENTS;
-        const Element* const values = value_stages + tile % 2 * TILE_ELEMENTS;
-        float scores[score_tiles][4] = {};
-        float largest[2] = {NEGATIVE_INFINITY, NEGATIVE_INFINITY};
+        const Element* const keys = key_stages + tile % stages * TILE_ELEMENTS;
+        const Element* const values = value_stages + tile % stages * TILE_ELEMENTS;
+        float scores[row_tiles][score_tiles][4] = {};
+        float largest[row_tiles][2];
         if (active) {
             const Element* const key_rows = keys + (first_column + lane % 8 + lane / 16 * 8) * ROW_STRIDE + lane / 8 % 2 * 8;
 #pragma unroll
             for (int k = 0; k < K_STEPS; k++) {
+                u32 wide_query[row_tiles][4];
+#pragma unroll
+                for (int t = 0; t < row_tiles; t++) {
+                    if constexpr (wide)
+                        ldmatrix_x4(wide_query[t],
+                                    query_rows + 16 * t * ROW_STRIDE + 16 * k);
+                }
 #pragma unroll
                 for (int n = 0; n < score_tiles; n += 2) {
                     u32 fragments[4];
                     ldmatrix_x4(fragments, key_rows + n * 8 * ROW_STRIDE + 16 * k);
-                    mma_elements(scores[n], query[k], fragments, scores[n]);
-                    mma_elements(scores[n + 1], query[k], fragments + 2, scores[n + 1]);
-                }
-            }
-            const int tile_position = first_position + tile * TILE;
-            if (tile_position + TILE > min(limit[0], limit[1])) {
 #pragma unroll
-                for (int n = 0; n < score_tiles; n++) {
-#pragma unroll
-                    for (int i = 0; i < 4; i++) {
-                        if (tile_position + first_column + 8 * n + pair + i % 2 >= limit[i / 2])
-                            scores[n][i] = NEGATIVE_INFINITY;
+                    for (int t = 0; t < row_tiles; t++) {
+                        const u32* const a = wide ? wide_query[t] : query[wide ? 0 : k];
+                        mma_elements(scores[t][n], a, fragments, scores[t][n]);
+                        mma_elements(scores[t][n + 1], a, fragments + 2, scores[t][n + 1]);
                     }
                 }
             }
+            const int tile_position = TILE * (item.first_tile + tile);
 #pragma unroll
-            for (int n = 0; n < score_tiles; n++) {
+            for (int t = 0; t < row_tiles; t++) {
+                // How many of the columns from this lane's first on lie below the rows' limits.
+                const int first_visible = tile_position + first_column + pair;
+                const int visible[2] = {limits[16 * t] - first_visible, limits[16 * t + 8] - first_visible};
+                if (min(visible[0], visible[1]) <= 8 * score_tiles - 8 + 1) {
 #pragma unroll
-                for (int i = 0; i < 4; i++)
-                    largest[i / 2] = fmaxf(largest[i / 2], scores[n][i]);
-            }
+                    for (int n = 0; n < score_tiles; n++) {
 #pragma unroll
-            for (int i = 0; i < 2; i++) {
-                largest[i] = fmaxf(largest[i], __shfl_xor_sync(0xffffffffu, largest[i], 1));
-                largest[i] = fmaxf(largest[i], __shfl_xor_sync(0xffffffffu, largest[i], 2));
+                        for (int i = 0; i < 4; i++) {
+                            if (8 * n + i % 2 >= visible[i / 2])
+                                scores[t][n][i] = NEGATIVE_INFINITY;
+                        }
+                    }
+                }
+#pragma unroll
+                for (int i = 0; i < 2; i++) {
+                    largest[t][i] = NEGATIVE_INFINITY;
+#pragma unroll
+                    for (int n = 0; n < score_tiles; n++)
+                        largest[t][i] = fmaxf(largest[t][i], fmaxf(scores[t][n][2 * i], scores[t][n][2 * i + 1]));
+                    largest[t][i] = fmaxf(largest[t][i], __shfl_xor_sync(0xffffffffu, largest[t][i], 1));
+                    largest[t][i] = fmaxf(largest[t][i], __shfl_xor_sync(0xffffffffu, largest[t][i], 2));
+                }
             }
         }
         if constexpr (divided) {
             if (lane % 4 == 0) {
-                scratch.maxima[warp][lane / 4] = largest[0];
-                scratch.maxima[warp][lane / 4 + 8] = largest[1];
+                scratch.maxima[warp][lane / 4] = largest[0][0];
+                scratch.maxima[warp][lane / 4 + 8] = largest[0][1];
             }
             __syncthreads();  // all maxima are there; the tile's keys are used up
-            load_keys(tile + 2);
+            load(key_stages, tile + stages, 0);
 #pragma unroll
             for (int i = 0; i < 2; i++) {
 #pragma unroll
                 for (int w = 0; w < 4; w++)
-                    largest[i] = fmaxf(largest[i], scratch.maxima[w][lane / 4 + 8 * i]);
+                    largest[0][i] = fmaxf(largest[0][i], scratch.maxima[w][lane / 4 + 8 * i]);
             }
         }
 
-        u32 probabilities[TILE / 16][4];
+        u32 probabilities[row_tiles][TILE / 16][4];
         if (active) {
-            float subtracted[2];
 #pragma unroll
-            for (int i = 0; i < 2; i++) {
-                // The scale is positive: the largest score stays the largest when scaled.
-                const float next = fmaxf(maximum[i], largest[i] * p.scale);
-                subtracted[i] = subtrahend(next);
-                const float correction = exp2_approximate(maximum[i] - subtracted[i]);
-                maximum[i] = next;
-                sum[2 * i] *= correction;
-                sum[2 * i + 1] *= correction;
-                // Adding 0 makes a product of -0 positive, so that a tile that is masked for a row changes no bit of its state.
-#pragma unroll
-                for (int n = 0; n < output_tiles; n++) {
-                    output[n][2 * i] = fmaf(output[n][2 * i], correction, 0.0f);
-                    output[n][2 * i + 1] = fmaf(output[n][2 * i + 1], correction, 0.0f);
-                }
-            }
-#pragma unroll
-            for (int n = 0; n < score_tiles; n++) {
+            for (int t = 0; t < row_tiles; t++) {
+                float subtracted[2];
 #pragma unroll
                 for (int i = 0; i < 2; i++) {
-                    const u32 packed = pack_elements(exp2_approximate(fmaf(scores[n][2 * i], p.scale, -subtracted[i])),
-                                                     exp2_approximate(fmaf(scores[n][2 * i + 1], p.scale, -subtracted[i])));
-                    if constexpr (divided)
-                        *(u32*)(scratch.probabilities + (lane / 4 + 8 * i) * PROBABILITY_STRIDE + first_column + 8 * n + pair) = packed;
-                    else
-                        probabilities[n / 2][n % 2 * 2 + i] = packed;
+                    // The scale is positive: the largest score stays the largest when scaled.
+                    const float next = fmaxf(maximum[t][i], largest[t][i] * p.scale);
+                    subtracted[i] = subtrahend(next);
+                    const float correction = exp2_approximate(maximum[t][i] - subtracted[i]);
+                    maximum[t][i] = next;
+                    sum[t][i] *= correction;
+                    // Adding 0 makes a product of -0 positive, so that a tile that is masked for a row changes no bit of its state.
+#pragma unroll
+                    for (int n = 0; n < output_tiles; n++) {
+                        output[t][n][2 * i] = fmaf(output[t][n][2 * i], correction, 0.0f);
+                        output[t][n][2 * i + 1] = fmaf(output[t][n][2 * i + 1], correction, 0.0f);
+                    }
+                }
+#pragma unroll
+                for (int n = 0; n < score_tiles; n++) {
+#pragma unroll
+                    for (int i = 0; i < 2; i++) {
+                        const u32 packed =
+                            pack_elements(exp2_approximate(fmaf(scores[t][n][2 * i], p.scale, -subtracted[i])),
+                                          exp2_approximate(fmaf(scores[t][n][2 * i + 1], p.scale, -subtracted[i])));
+                        if constexpr (divided)
+                            *(u32*)(scratch.probabilities + (lane / 4 + 8 * i) * PROBABILITY_STRIDE + first_column + 8 * n + pair) = packed;
+                        else
+                            probabilities[t][n / 2][n % 2 * 2 + i] = packed;
+                    }
                 }
             }
         }
         if constexpr (divided)
-            cp_async_wait<3>();
+            cp_async_wait<2 * stages - 1>();
         else
-            cp_async_wait<2>();
+            cp_async_wait<2 * (stages - 1)>();
         __syncthreads();  // the tile's values are there, and where the warps share rows, its probabilities; its keys are used up
         if constexpr (divided) {
 #pragma unroll
             for (int k = 0; k < TILE / 16; k++)
-                ldmatrix_x4(probabilities[k], scratch.probabilities + lane % 16 * PROBABILITY_STRIDE + 16 * k + lane / 16 * 8);
+                ldmatrix_x4(probabilities[0][k], scratch.probabilities + lane % 16 * PROBABILITY_STRIDE + 16 * k + lane / 16 * 8);
         } else {
-            load_keys(tile + 2);
+            load(key_stages, tile + stages, 0);
         }
         if (active) {
             const u32 ones[2] = {ONES, ONES};
 #pragma unroll
-            for (int k = 0; k < TILE / 16; k++)
-                mma_elements(sum, probabilities[k], ones, sum);
+            for (int t = 0; t < row_tiles; t++) {
+                float columns[4] = {sum[t][0], sum[t][0], sum[t][1], sum[t][1]};  // they stay the same
+#pragma unroll
+                for (int k = 0; k < TILE / 16; k++)
+                    mma_elements(columns, probabilities[t][k], ones, columns);
+                sum[t][0] = columns[0];
+                sum[t][1] = columns[2];
+            }
 #pragma unroll
             for (int n = 0; n < output_tiles; n++) {
                 const int column = divided ? warp + 4 * n : n;
@@ -303,8 +384,11 @@ __device__ __forceinline__ void attend(
                     for (int half = 0; half < 2; half++) {
                         u32 fragments[4];
                         ldmatrix_x4_transposed(fragments, values + (32 * half + lane) * ROW_STRIDE + 8 * column);
-                        mma_elements(output[n], probabilities[2 * half], fragments, output[n]);
-                        mma_elements(output[n], probabilities[2 * half + 1], fragments + 2, output[n]);
+#pragma unroll
+                        for (int t = 0; t < row_tiles; t++) {
+                            mma_elements(output[t][n], probabilities[t][2 * half], fragments, output[t][n]);
+                            mma_elements(output[t][n], probabilities[t][2 * half + 1], fragments + 2, output[t][n]);
+                        }
                     }
                 }
             }
@@ -312,52 +396,85 @@ __device__ __forceinline__ void attend(
     }
 
 #pragma unroll
-    for (int i = 0; i < 2; i++) {
-        if (limit[i] == 0)
-            continue;
-        const bool complete = item.state_out < 0;
-        const long long index = (long long)(complete ? item.first_row : item.state_out) * p.heads + head_index(i);
-        const float inverse = 1.0f / sum[2 * i];
-        if (!complete && lane % 4 == 0 && (!divided || warp == 0))
-            p.state_sums[index] = make_float2(maximum[i], sum[2 * i]);
+    for (int t = 0; t < row_tiles; t++) {
 #pragma unroll
-        for (int n = 0; n < output_tiles; n++) {
-            const int column = divided ? warp + 4 * n : n;
-            if (column < OUTPUT_TILES) {
-                const float low = output[n][2 * i], high = output[n][2 * i + 1];
-                if (complete)
-                    *(u32*)(p.output + index * HEAD_DIM + 8 * column + pair) =
-                        pack_elements(normalised(low, inverse), normalised(high, inverse));
-                else
-                    *(float2*)(p.state_outputs + index * HEAD_DIM + 8 * column + pair) = make_float2(low, high);
+        for (int i = 0; i < 2; i++) {
+            if (limits[16 * t + 8 * i] == 0)
+                continue;
+            const bool complete = item.state_out < 0;
+            const long long index = (long long)(complete ? item.first_row : item.state_out) * p.heads + head_index(t, i);
+            const float inverse = 1.0f / sum[t][i];
+            if (!complete && lane % 4 == 0 && (!divided || warp == 0))
+                p.state_sums[index] = make_float2(maximum[t][i], sum[t][i]);
+#pragma unroll
+            for (int n = 0; n < output_tiles; n++) {
+                const int column = divided ? warp + 4 * n : n;
+                if (column < OUTPUT_TILES) {
+                    const float low = output[t][n][2 * i], high = output[t][n][2 * i + 1];
+                    if (complete)
+                        *(u32*)(p.output + index * HEAD_DIM + 8 * column + pair) =
+                            pack_elements(normalised(low, inverse), normalised(high, inverse));
+                    else
+                        *(float2*)(p.state_outputs + index * HEAD_DIM + 8 * column + pair) = make_float2(low, high);
+                }
             }
         }
     }
 }
 
-// Blocks per multiprocessor: the accumulators of 64 stacked rows leave room for three from sm_90 on; for sm_80 the compiler needs more.
-#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 900
-#define BLOCKS 3
-#else
-#define BLOCKS 2
-#endif
-
-extern "C" __global__ void __launch_bounds__(THREADS, BLOCKS) attention_segments(const AttentionSegmentsParams p) {
-    DYNAMIC_SHARED(Element, stages);
-    __shared__ Scratch scratch;
+// Word t of the item of `work`, of the first item where there is none.
+__device__ __forceinline__ int item_word(const AttentionSegmentsParams& p, int work) {
     const AttentionRange range = *p.range;
-    for (int work = blockIdx.x; work < range.count * p.kv_heads; work += gridDim.x) {
+    const int index = work / p.kv_heads;
+    return threadIdx.x < ITEM_WORDS ? ((const int*)(p.items + range.first + (index < range.count ? index : 0)))[threadIdx.x] : 0;
+}
+
+// Starts reading what the threads need for `item`.
+__device__ __forceinline__ void read_ahead(Ahead& ahead, const AttentionSegmentsParams& p, const AttentionItem& item, int group) {
+    const int blocks = (item.end - TILE * item.first_tile + BLOCK_POSITIONS - 1) / BLOCK_POSITIONS;
+    ahead.block = threadIdx.x < blocks ? p.blocks[item.first_block + threadIdx.x] : 0;
+    ahead.limit = threadIdx.x < item.row_count * group ? p.positions[item.first_row + threadIdx.x / group] + 1 : 0;
+}
+
+extern "C" __global__ void __launch_bounds__(THREADS, 2) attention_segments(const AttentionSegmentsParams p) {
+    DYNAMIC_SHARED(Element, memory);
+    __shared__ Scratch scratch;
+    const int group = p.heads / p.kv_heads;
+    Ahead ahead;
+    int work = blockIdx.x;
+    if (work >= p.range->count * p.kv_heads)
+        return;
+    if (threadIdx.x < ITEM_WORDS)
+        ((int*)&scratch.next)[threadIdx.x] = item_word(p, work);
+    if (threadIdx.x == 0)
+        scratch.group = group;
+    __syncthreads();
+    read_ahead(ahead, p, scratch.next, group);
+    ahead.word = item_word(p, work + gridDim.x);
+    for (; work < p.range->count * p.kv_heads; work += gridDim.x) {
         __syncthreads();  // shared memory of the item before is used up
-        const AttentionItem* const item = p.items + range.first + work / p.kv_heads;
+        if (threadIdx.x < ITEM_WORDS) {
+            ((int*)&scratch.item)[threadIdx.x] = ((int*)&scratch.next)[threadIdx.x];
+            ((int*)&scratch.next)[threadIdx.x] = ahead.word;
+        }
         if (threadIdx.x == 0)
-            scratch.item = *item;
-        const int blocks = (item->end - TILE * item->first_tile + BLOCK_POSITIONS - 1) / BLOCK_POSITIONS;
-        if (threadIdx.x < blocks)
-            scratch.blocks[threadIdx.x] = p.blocks[item->first_block + threadIdx.x];
+            scratch.kv_head = work % p.kv_heads;
+        if (threadIdx.x < SPLIT_BLOCKS)
+            scratch.blocks[threadIdx.x] = ahead.block;
+        scratch.limits[threadIdx.x] = ahead.limit;
         __syncthreads();
-        if (scratch.item.shape == 16)
-            attend<16>(p, work % p.kv_heads, stages, scratch);
-        else
-            attend<64>(p, work % p.kv_heads, stages, scratch);
+        read_ahead(ahead, p, scratch.next, scratch.group);
+        ahead.word = item_word(p, work + 2 * gridDim.x);
+        if (scratch.item.shape == 16) {
+            attend<16>(p, 0, memory, scratch);
+        } else if (ROWS_AT_ONCE == 128 && scratch.item.shape == 128) {
+            attend<128>(p, 0, memory, scratch);
+        } else {
+            for (int first = 0; first < scratch.item.row_count * scratch.group; first += 64) {
+                if (first > 0)
+                    __syncthreads();  // the stages of the first half are used up
+                attend<64>(p, first, memory, scratch);
+            }
+        }
     }
 }

@@ -13,7 +13,7 @@ namespace PassAtK.Cuda.Kernels;
 /// <param name="FirstBlock">Index in the list of block numbers of the block with the first position.</param>
 /// <param name="StateIn">Slot of the first row's state before the run, the next rows' follow; -1: the split starts here.</param>
 /// <param name="StateOut">Slot of the first row's state after the run; -1: the rows are complete and their attention is written.</param>
-/// <param name="Shape">16 or 64: most rows times query heads per kv head.</param>
+/// <param name="Shape">16, 64 or 128: most rows times query heads per kv head.</param>
 [StructLayout(LayoutKind.Sequential)]
 public readonly record struct AttentionItem(
     int FirstRow, int RowCount, int FirstTile, int End, int FirstBlock, int StateIn, int StateOut, int Shape);

@@ -13,7 +13,14 @@ public sealed class AttentionKernels
     /// <summary>Most query heads per kv head: those of one row are computed together.</summary>
     public const int MaxGroup = 64;
 
+    /// <summary>Most stacked rows (rows times query heads per kv head) of an item.</summary>
+    public const int MaxStackedRows = 128;
+
     private const int Threads = 128;
+    private const int TileRows = 64;
+
+    /// <summary>At least the static shared memory of a block, and what the device adds to it.</summary>
+    private const int OtherSharedBytes = 6 << 10;
     private const int MergeBlocksPerMultiprocessor = 8;
 
     private readonly CudaKernel _segments;
@@ -25,10 +32,17 @@ public sealed class AttentionKernels
     private readonly Dim3 _segmentsGrid;
     private readonly Dim3 _mergeGrid;
 
+    /// <param name="context">The device.</param>
+    /// <param name="compiler">Compiles the kernels.</param>
+    /// <param name="headDimension">Elements of a head.</param>
+    /// <param name="heads">Query heads.</param>
+    /// <param name="keyValueHeads">Kv heads, each for as many query heads.</param>
+    /// <param name="elementF16">Elements are F16, not BF16.</param>
+    /// <param name="stages">Tiles of keys and of values in shared memory, 2 or 3; null: 3 where two such blocks fit a multiprocessor.</param>
     /// <exception cref="ArgumentException">Heads that the kernels cannot compute.</exception>
     /// <exception cref="CudaException">A kernel does not compile.</exception>
     public AttentionKernels(
-        CudaContext context, KernelCompiler compiler, int headDimension, int heads, int keyValueHeads, bool elementF16)
+        CudaContext context, KernelCompiler compiler, int headDimension, int heads, int keyValueHeads, bool elementF16, int? stages = null)
     {
         if (headDimension % 16 != 0 || headDimension is < 16 or > MaxHeadDimension)
             throw new ArgumentException($"Head dimension {headDimension} is not a multiple of 16 up to {MaxHeadDimension}.");
@@ -38,10 +52,11 @@ public sealed class AttentionKernels
         _heads = heads;
         _keyValueHeads = keyValueHeads;
         string[] defines = [$"HEAD_DIM={headDimension}", $"ELEMENT_F16={(elementF16 ? 1 : 0)}"];
-        _segments = compiler.Load("attention_segments.cu", "attention_segments", defines);
+        // The limit of a block is, but for 1 KiB, that of a multiprocessor.
+        var depth = stages ?? (2 * (SharedBytes(3, headDimension) + OtherSharedBytes) <= context.MaxSharedBytesPerBlock ? 3 : 2);
+        _segments = compiler.Load("attention_segments.cu", "attention_segments", [.. defines, $"STAGES={depth}"]);
         _merge = compiler.Load("attention_merge.cu", "attention_merge", defines);
-        // Two stages of 64 rows of keys and of values, each row padded by 16 bytes.
-        _sharedBytes = 2 * 2 * 64 * (headDimension + 8) * sizeof(ushort);
+        _sharedBytes = SharedBytes(depth, headDimension);
         _segmentsGrid = new Dim3(context.Multiprocessors * Math.Max(1, _segments.BlocksPerMultiprocessor(Threads, _sharedBytes)));
         _mergeGrid = new Dim3(context.Multiprocessors * MergeBlocksPerMultiprocessor);
     }
@@ -54,6 +69,9 @@ public sealed class AttentionKernels
 
     /// <summary>Bytes of state outputs in a slot.</summary>
     public int StateOutputsBytes => _heads * _headDimension * sizeof(float);
+
+    /// <summary>Stages of a tile of keys and one of values, each row padded by 16 bytes.</summary>
+    private static int SharedBytes(int stages, int headDimension) => stages * 2 * TileRows * (headDimension + 8) * sizeof(ushort);
 
     /// <summary>Computes the items of one level.</summary>
     public void LaunchSegments(in AttentionSegmentsParams parameters, CudaStream stream)

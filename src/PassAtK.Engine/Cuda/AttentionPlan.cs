@@ -26,14 +26,17 @@ internal sealed class AttentionPlan
     /// <summary>Most stacked rows of an item whose warps divide the columns.</summary>
     public const int NarrowShape = 16;
 
-    /// <summary>Most stacked rows of an item whose warps divide the rows.</summary>
-    public const int WideShape = 64;
+    /// <summary>Most stacked rows of an item whose warps divide the rows, 16 for each.</summary>
+    public const int MiddleShape = 64;
+
+    /// <summary>Most stacked rows of an item whose warps divide the rows, 32 for each.</summary>
+    public const int WideShape = 128;
 
     /// <summary>Most launches in sequence.</summary>
     public const int MaxLevels = 4;
 
     /// <summary>Weights of items lie in [0, Weights).</summary>
-    private const int Weights = (2 * SplitTiles) + 1;
+    private const int Weights = (3 * SplitTiles) + 1;
 
     private readonly List<AttentionItem> _planned = [];
     private readonly List<int> _keys = [];
@@ -78,11 +81,16 @@ internal sealed class AttentionPlan
         StateSlots = 0;
     }
 
+    /// <summary>Tiles that an item visits.</summary>
+    public static int Tiles(in AttentionItem item) => (item.End - (item.FirstTile * TileSize) + TileSize - 1) / TileSize;
+
+    /// <summary>About how long an item takes, by which a level is sorted.</summary>
+    public static int Weight(in AttentionItem item) => Tiles(item) * (item.Shape == NarrowShape ? 1 : item.Shape == MiddleShape ? 2 : 3);
+
     internal void Add(int level, in AttentionItem item)
     {
-        var tiles = (item.End - (item.FirstTile * TileSize) + TileSize - 1) / TileSize;
         _planned.Add(item);
-        _keys.Add((level * Weights) + Weights - 1 - (item.Shape == WideShape ? 2 * tiles : tiles));
+        _keys.Add((level * Weights) + Weights - 1 - Weight(item));
         LevelCount = Math.Max(LevelCount, level + 1);
     }
 

@@ -9,7 +9,8 @@ namespace PassAtK.Engine.Cuda;
 /// Cuts a step's attention into items: a pure function of its row groups. Neighbouring groups that keep their first tiles in the same
 /// blocks form a tree (the longest common prefix of neighbours says where it forks). Within a split, a shared run of tiles is one segment
 /// for all its rows where that pays; it hands each row a state to go on from, in a later level. A run that reaches the split's end
-/// leaves final states. The arithmetic of a row is fixed by its position, so every plan gives the same bits.
+/// leaves final states. Segments are cut into items of the shape that costs least: wide ones read keys and values less often, narrow ones
+/// occupy a device that has little to do. The arithmetic of a row is fixed by its position, so every plan gives the same bits.
 /// </summary>
 internal sealed class AttentionPlanner
 {
@@ -21,7 +22,7 @@ internal sealed class AttentionPlanner
 
     private readonly AttentionCosts _costs;
     private readonly AttentionSharing _sharing;
-    private readonly int _concurrentBlocks;
+    private readonly int[] _shapes;
 
     private readonly List<RowGroup> _groups = [];
 
@@ -42,12 +43,14 @@ internal sealed class AttentionPlanner
     /// <param name="headDimension">Elements of a head.</param>
     /// <param name="concurrentBlocks">Blocks that the device works on at a time; items that occupy few of them are cut smaller.</param>
     /// <param name="sharing">Which shared runs are computed once.</param>
+    /// <param name="shape">Most stacked rows of an item; null: what costs least.</param>
     public AttentionPlanner(
-        int heads, int keyValueHeads, int headDimension, int concurrentBlocks = 0, AttentionSharing sharing = AttentionSharing.ByCost)
+        int heads, int keyValueHeads, int headDimension, int concurrentBlocks = 0, AttentionSharing sharing = AttentionSharing.ByCost,
+        int? shape = null)
     {
-        _costs = new AttentionCosts(headDimension, heads / keyValueHeads, keyValueHeads);
-        _concurrentBlocks = concurrentBlocks;
+        _costs = new AttentionCosts(headDimension, heads / keyValueHeads, keyValueHeads, concurrentBlocks);
         _sharing = sharing;
+        _shapes = shape is { } only ? [only] : concurrentBlocks == 0 ? [WideShape] : [WideShape, MiddleShape, NarrowShape];
     }
 
     /// <summary>The plan of the last <see cref="Build"/>.</summary>
@@ -57,20 +60,30 @@ internal sealed class AttentionPlanner
     public void Build(ReadOnlySpan<RowGroup> groups)
     {
         Read(groups);
+        var (leastCost, best, bestLevels) = (long.MaxValue, 0, 0);
+        foreach (var shape in _shapes)
+        {
+            CutInto(shape);
+            var cost = _costs.Of(Plan);
+            if (cost < leastCost)
+                (leastCost, best, bestLevels) = (cost, shape, _levels);
+        }
+        if (_shape == best)
+            return;
+        (_shape, _levels) = (best, bestLevels);
+        Cut();
+    }
+
+    /// <summary>Cuts into items of up to so many stacked rows, with the levels that pay.</summary>
+    private void CutInto(int shape)
+    {
+        _shape = shape;
         _levels = _sharing == AttentionSharing.Nothing ? 1 : MaxLevels;
-        _shape = WideShape;
         Cut();
         while (_sharing == AttentionSharing.ByCost && Plan.LevelCount > 1 && _savings[Plan.LevelCount - 1] < AttentionCosts.LevelBytes)
         {
             _levels = Plan.LevelCount - 1;
             Cut();
-        }
-        Plan.Sort();
-        if (_costs.LeaveTheDeviceIdle(Plan.Items.Length, _concurrentBlocks))
-        {
-            _shape = NarrowShape;
-            Cut();
-            Plan.Sort();
         }
     }
 
@@ -104,6 +117,7 @@ internal sealed class AttentionPlanner
         }
         for (var split = 0; split < splits; split++)
             Divide(0, _groups.Count, split * SplitTiles, new Start(split * SplitTiles, 0, -1, 0));
+        Plan.Sort();
     }
 
     /// <summary>Cuts groups [first, end) where neighbours share no tile past <paramref name="tile"/>, and plans each part.</summary>
@@ -158,7 +172,8 @@ internal sealed class AttentionPlanner
         if (_sharing == AttentionSharing.Everything)
             return true;
         var alternative = AlternativeItems(first, end, shared, endsSplit);
-        var saving = _costs.Saving(RowCount(first, end), shared - start.FirstTile, alternative, endsSplit);
+        var rows = RowCount(first, end);
+        var saving = _costs.Saving(rows, shared - start.FirstTile, _costs.Items(rows, _shape), alternative, endsSplit);
         if (!endsSplit && saving > 0)
             _savings[start.Level + 1] += saving;
         return saving > 0;
@@ -173,7 +188,7 @@ internal sealed class AttentionPlanner
         {
             if (next < end && !endsSplit && _sharedTiles[next - 1] > shared)
                 continue;
-            items += _costs.Items(RowCount(first, next));
+            items += _costs.Items(RowCount(first, next), _shape);
             first = next;
         }
         return items;
@@ -233,7 +248,8 @@ internal sealed class AttentionPlanner
 
     private void AddItem(int row, int count, in Start start, int end, int blocks, int stateOut)
     {
-        var shape = count * _costs.Group <= NarrowShape ? NarrowShape : WideShape;
+        var stacked = count * _costs.Group;
+        var shape = stacked <= NarrowShape ? NarrowShape : stacked <= MiddleShape ? MiddleShape : WideShape;
         Plan.Add(start.Level, new AttentionItem(row, count, start.FirstTile, end, blocks, start.SlotOf(row), stateOut, shape));
     }
 

@@ -6,9 +6,9 @@ namespace PassAtK.Cuda.Tests.Kernels;
 internal static class AttentionDevice
 {
     /// <summary>Returns Element `[rows, heads * head dimension]`.</summary>
-    public static ushort[] Run(CudaContext context, KernelCompiler compiler, AttentionCase rows, AttentionWork work)
+    public static ushort[] Run(CudaContext context, KernelCompiler compiler, AttentionCase rows, AttentionWork work, int? stages = null)
     {
-        var kernels = new AttentionKernels(context, compiler, rows.HeadDimension, rows.Heads, rows.KeyValueHeads, rows.F16);
+        var kernels = new AttentionKernels(context, compiler, rows.HeadDimension, rows.Heads, rows.KeyValueHeads, rows.F16, stages);
         using var stream = new CudaStream(context);
         using var queries = Upload(context, rows.Queries);
         using var cache = Upload(context, rows.Cache);

@@ -24,6 +24,7 @@ public class AttentionKernelsTests
             var output = AttentionDevice.Run(context, compiler, rows, AttentionWork.RowByRow(rows, 16));
             rows.Check(output);
             Assert.Equal(output, AttentionDevice.Run(context, compiler, rows, AttentionWork.RowByRow(rows, 64)));
+            Assert.Equal(output, AttentionDevice.Run(context, compiler, rows, AttentionWork.RowByRow(rows, 128)));
             for (var i = 0; i < 3; i++)
                 Assert.Equal(output, AttentionDevice.Run(context, compiler, rows, AttentionWork.Random(rows, random)));
         };
@@ -51,6 +52,38 @@ public class AttentionKernelsTests
                 Assert.Equal(output, AttentionDevice.Run(context, compiler, rows, AttentionWork.Random(rows, random)));
             }
         });
+    }
+
+    [Theory]
+    [InlineData(4, 30, 64)]
+    [InlineData(4, 30, 128)]
+    [InlineData(7, 18, 64)]
+    [InlineData(7, 18, 128)]
+    public void Stages_and_rows_at_once_change_no_bit_of_items_of_any_shape(int group, int count, int rowsAtOnce)
+    {
+        SimtDevice.Require();
+        var random = new Random(group);
+        int[] positions = [.. Enumerable.Range(180, count), .. Enumerable.Range(60, 17)];
+        var rows = AttentionCase.Create(48, group, 1, false, positions, Tables(positions, [count, 17], random), random);
+        using var context = CudaContext.Create();
+        foreach (var mode in SimtDevice.Modes)
+        {
+            mode.Apply();
+            using var compiler = new KernelCompiler(context, new CubinCache(CubinCache.DefaultFolder))
+            {
+                ExtraOptions = [.. mode.Options, $"-DROWS_AT_ONCE={rowsAtOnce}"],
+            };
+            var output = AttentionDevice.Run(context, compiler, rows, AttentionWork.RowByRow(rows, 16), stages: 2);
+            rows.Check(output);
+            foreach (var shape in AttentionWork.Shapes)
+            {
+                var work = AttentionWork.Filled(rows, shape);
+                Assert.Contains(work.Items, item => item.RowCount * group > shape / 2);
+                Assert.Equal(output, AttentionDevice.Run(context, compiler, rows, work, stages: 2));
+                Assert.Equal(output, AttentionDevice.Run(context, compiler, rows, work, stages: 3));
+            }
+            Assert.Equal(output, AttentionDevice.Run(context, compiler, rows, AttentionWork.Random(rows, random), stages: 3));
+        }
     }
 
     [Fact]

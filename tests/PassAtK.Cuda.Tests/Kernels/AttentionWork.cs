@@ -12,18 +12,26 @@ internal sealed class AttentionWork
     public required int[] MergeSlots { get; init; }
     public required int StateSlots { get; init; }
 
+    public static readonly int[] Shapes = [16, 64, 128];
+
+    /// <summary>Rows of one table together, as many as the shape takes, each split in one item.</summary>
+    public static AttentionWork Filled(AttentionCase rows, int shape)
+    {
+        var group = rows.Heads / rows.KeyValueHeads;
+        return Cut(rows, most => Math.Min(most, shape / group), (_, _) => 0, _ => shape);
+    }
+
     /// <summary>Every row an item for itself in each of its splits.</summary>
     public static AttentionWork RowByRow(AttentionCase rows, int shape) => Cut(rows, _ => 1, (_, _) => 0, _ => shape);
 
     /// <summary>Rows of one table together at random, splits cut at random tiles, in random shapes.</summary>
     public static AttentionWork Random(AttentionCase rows, Random random)
     {
-        var group = rows.Heads / rows.KeyValueHeads;
         return Cut(
             rows,
             most => random.Next(1, most + 1),
             (from, to) => random.Next(2) == 0 ? 0 : random.Next(from + 1, to + 1),
-            stacked => stacked > 16 || random.Next(2) == 0 ? 64 : 16);
+            stacked => Shapes[random.Next(Array.FindIndex(Shapes, shape => stacked <= shape), Shapes.Length)]);
     }
 
     /// <param name="rows">What to cut.</param>
@@ -47,7 +55,7 @@ internal sealed class AttentionWork
                     continue;
                 }
                 var most = 1;
-                while (row + most < rows.Rows && (most + 1) * group <= 64 && Together(rows, row, row + most, split))
+                while (row + most < rows.Rows && (most + 1) * group <= AttentionKernels.MaxStackedRows && Together(rows, row, row + most, split))
                     most++;
                 var taken = count(most);
                 var positions = rows.Positions[row..(row + taken)];

@@ -1,97 +1,82 @@
-using System.Runtime.CompilerServices;
 using PassAtK.Cuda.Kernels;
+using PassAtK.Tests;
 
 namespace PassAtK.Cuda.Tests.Kernels;
 
 public class ParameterLayoutTests
 {
     [Fact]
-    public void Gather_embedding_parameters_lie_as_in_the_kernel()
-    {
-        var p = default(GatherEmbeddingParams);
-        Assert.Equal(48, Unsafe.SizeOf<GatherEmbeddingParams>());
-        AssertOffsets(ref p, ref p.Embedding, ref p.Tokens, ref p.Previous, ref p.Residual, ref p.RowCount);
-        AssertOffset(40, ref p, ref p.Hidden);
-        AssertOffset(44, ref p, ref p.Vocabulary);
-    }
+    public void Gather_embedding_parameters_lie_as_in_the_kernel() =>
+        NativeLayout.Assert<GatherEmbeddingParams>(
+            48,
+            ((ref GatherEmbeddingParams p) => ref NativeLayout.At(ref p.Embedding), 0),
+            ((ref GatherEmbeddingParams p) => ref NativeLayout.At(ref p.Tokens), 8),
+            ((ref GatherEmbeddingParams p) => ref NativeLayout.At(ref p.Previous), 16),
+            ((ref GatherEmbeddingParams p) => ref NativeLayout.At(ref p.Residual), 24),
+            ((ref GatherEmbeddingParams p) => ref NativeLayout.At(ref p.RowCount), 32),
+            ((ref GatherEmbeddingParams p) => ref NativeLayout.At(ref p.Hidden), 40),
+            ((ref GatherEmbeddingParams p) => ref NativeLayout.At(ref p.Vocabulary), 44));
 
     [Fact]
-    public void Rms_norm_parameters_lie_as_in_the_kernel()
-    {
-        var p = default(RmsNormParams);
-        Assert.Equal(56, Unsafe.SizeOf<RmsNormParams>());
-        AssertOffsets(ref p, ref p.Residual, ref p.Delta, ref p.Weight, ref p.Output, ref p.SourceRows, ref p.RowCount);
-        AssertOffset(48, ref p, ref p.Hidden);
-        AssertOffset(52, ref p, ref p.Epsilon);
-    }
+    public void Rms_norm_parameters_lie_as_in_the_kernel() =>
+        NativeLayout.Assert<RmsNormParams>(
+            56,
+            ((ref RmsNormParams p) => ref NativeLayout.At(ref p.Residual), 0),
+            ((ref RmsNormParams p) => ref NativeLayout.At(ref p.Delta), 8),
+            ((ref RmsNormParams p) => ref NativeLayout.At(ref p.Weight), 16),
+            ((ref RmsNormParams p) => ref NativeLayout.At(ref p.Output), 24),
+            ((ref RmsNormParams p) => ref NativeLayout.At(ref p.SourceRows), 32),
+            ((ref RmsNormParams p) => ref NativeLayout.At(ref p.RowCount), 40),
+            ((ref RmsNormParams p) => ref NativeLayout.At(ref p.Hidden), 48),
+            ((ref RmsNormParams p) => ref NativeLayout.At(ref p.Epsilon), 52));
 
     [Fact]
-    public void Rope_store_kv_parameters_lie_as_in_the_kernel()
-    {
-        var p = default(RopeStoreKvParams);
-        Assert.Equal(80, Unsafe.SizeOf<RopeStoreKvParams>());
-        AssertOffsets(ref p, ref p.Heads, ref p.Cache, ref p.Positions, ref p.Slots, ref p.Rope, ref p.QueryNorm);
-        AssertOffset(48, ref p, ref p.KeyNorm);
-        AssertOffset(56, ref p, ref p.RowCount);
-        AssertOffset(64, ref p, ref p.HeadCount);
-        AssertOffset(68, ref p, ref p.KeyValueHeads);
-        AssertOffset(72, ref p, ref p.Epsilon);
-    }
+    public void Rope_store_kv_parameters_lie_as_in_the_kernel() =>
+        NativeLayout.Assert<RopeStoreKvParams>(
+            80,
+            ((ref RopeStoreKvParams p) => ref NativeLayout.At(ref p.Heads), 0),
+            ((ref RopeStoreKvParams p) => ref NativeLayout.At(ref p.Cache), 8),
+            ((ref RopeStoreKvParams p) => ref NativeLayout.At(ref p.Positions), 16),
+            ((ref RopeStoreKvParams p) => ref NativeLayout.At(ref p.Slots), 24),
+            ((ref RopeStoreKvParams p) => ref NativeLayout.At(ref p.Rope), 32),
+            ((ref RopeStoreKvParams p) => ref NativeLayout.At(ref p.QueryNorm), 40),
+            ((ref RopeStoreKvParams p) => ref NativeLayout.At(ref p.KeyNorm), 48),
+            ((ref RopeStoreKvParams p) => ref NativeLayout.At(ref p.RowCount), 56),
+            ((ref RopeStoreKvParams p) => ref NativeLayout.At(ref p.HeadCount), 64),
+            ((ref RopeStoreKvParams p) => ref NativeLayout.At(ref p.KeyValueHeads), 68),
+            ((ref RopeStoreKvParams p) => ref NativeLayout.At(ref p.Epsilon), 72));
 
     [Fact]
-    public void Silu_multiply_parameters_lie_as_in_the_kernel()
-    {
-        var p = default(SiluMultiplyParams);
-        Assert.Equal(32, Unsafe.SizeOf<SiluMultiplyParams>());
-        AssertOffset(0, ref p, ref p.GateUp);
-        AssertOffset(8, ref p, ref p.Output);
-        AssertOffset(16, ref p, ref p.RowCount);
-        AssertOffset(24, ref p, ref p.Width);
-    }
+    public void Silu_multiply_parameters_lie_as_in_the_kernel() =>
+        NativeLayout.Assert<SiluMultiplyParams>(
+            32,
+            ((ref SiluMultiplyParams p) => ref NativeLayout.At(ref p.GateUp), 0),
+            ((ref SiluMultiplyParams p) => ref NativeLayout.At(ref p.Output), 8),
+            ((ref SiluMultiplyParams p) => ref NativeLayout.At(ref p.RowCount), 16),
+            ((ref SiluMultiplyParams p) => ref NativeLayout.At(ref p.Width), 24));
 
     [Fact]
-    public void Copy_blocks_parameters_lie_as_in_the_kernel()
-    {
-        var p = default(CopyBlocksParams);
-        Assert.Equal(40, Unsafe.SizeOf<CopyBlocksParams>());
-        AssertOffset(0, ref p, ref p.Cache);
-        AssertOffset(8, ref p, ref p.Copies);
-        AssertOffset(16, ref p, ref p.CopyCount);
-        AssertOffset(24, ref p, ref p.LayerStride);
-        AssertOffset(32, ref p, ref p.BlockElements);
-        AssertOffset(36, ref p, ref p.Layers);
-    }
+    public void Copy_blocks_parameters_lie_as_in_the_kernel() =>
+        NativeLayout.Assert<CopyBlocksParams>(
+            40,
+            ((ref CopyBlocksParams p) => ref NativeLayout.At(ref p.Cache), 0),
+            ((ref CopyBlocksParams p) => ref NativeLayout.At(ref p.Copies), 8),
+            ((ref CopyBlocksParams p) => ref NativeLayout.At(ref p.CopyCount), 16),
+            ((ref CopyBlocksParams p) => ref NativeLayout.At(ref p.LayerStride), 24),
+            ((ref CopyBlocksParams p) => ref NativeLayout.At(ref p.BlockElements), 32),
+            ((ref CopyBlocksParams p) => ref NativeLayout.At(ref p.Layers), 36));
 
     [Fact]
-    public void Gemm_parameters_lie_as_in_the_kernel()
-    {
-        var p = default(GemmParams);
-        Assert.Equal(56, Unsafe.SizeOf<GemmParams>());
-        AssertOffsets(ref p, ref p.Input, ref p.Weight, ref p.Bias, ref p.Output, ref p.RowCount);
-        AssertOffset(40, ref p, ref p.Outputs);
-        AssertOffset(44, ref p, ref p.Inputs);
-        AssertOffset(48, ref p, ref p.InputStride);
-        AssertOffset(52, ref p, ref p.OutputStride);
-    }
-
-    /// <summary>The pointers lie in this order from the beginning on.</summary>
-    private static void AssertOffsets<T>(
-        ref T p, ref DevicePointer a, ref DevicePointer b, ref DevicePointer c, ref DevicePointer d, ref DevicePointer e)
-    {
-        AssertOffset(0, ref p, ref a);
-        AssertOffset(8, ref p, ref b);
-        AssertOffset(16, ref p, ref c);
-        AssertOffset(24, ref p, ref d);
-        AssertOffset(32, ref p, ref e);
-    }
-
-    private static void AssertOffsets<T>(
-        ref T p, ref DevicePointer a, ref DevicePointer b, ref DevicePointer c, ref DevicePointer d, ref DevicePointer e, ref DevicePointer f)
-    {
-        AssertOffsets(ref p, ref a, ref b, ref c, ref d, ref e);
-        AssertOffset(40, ref p, ref f);
-    }
-
-    private static void AssertOffset<T, TField>(int expected, ref T p, ref TField field) =>
-        Assert.Equal(expected, Unsafe.ByteOffset(ref Unsafe.As<T, byte>(ref p), ref Unsafe.As<TField, byte>(ref field)));
+    public void Gemm_parameters_lie_as_in_the_kernel() =>
+        NativeLayout.Assert<GemmParams>(
+            56,
+            ((ref GemmParams p) => ref NativeLayout.At(ref p.Input), 0),
+            ((ref GemmParams p) => ref NativeLayout.At(ref p.Weight), 8),
+            ((ref GemmParams p) => ref NativeLayout.At(ref p.Bias), 16),
+            ((ref GemmParams p) => ref NativeLayout.At(ref p.Output), 24),
+            ((ref GemmParams p) => ref NativeLayout.At(ref p.RowCount), 32),
+            ((ref GemmParams p) => ref NativeLayout.At(ref p.Outputs), 40),
+            ((ref GemmParams p) => ref NativeLayout.At(ref p.Inputs), 44),
+            ((ref GemmParams p) => ref NativeLayout.At(ref p.InputStride), 48),
+            ((ref GemmParams p) => ref NativeLayout.At(ref p.OutputStride), 52));
 }

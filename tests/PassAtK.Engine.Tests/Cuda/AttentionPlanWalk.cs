@@ -32,10 +32,11 @@ internal static class AttentionPlanWalk
             var weight = int.MaxValue;
             foreach (var item in plan.Items.Slice(range.First, range.Count))
             {
-                var tiles = (item.End - (item.FirstTile * 64) + 63) / 64 * (item.Shape == 64 ? 2 : 1);
-                Assert.InRange(tiles, 1, weight);
-                weight = tiles;
-                Assert.True(item.Shape is 16 or 64);
+                Assert.True(item.Shape is 16 or 64 or 128);
+                var tiles = (item.End - (item.FirstTile * 64) + 63) / 64;
+                var longer = tiles * (item.Shape == 16 ? 1 : item.Shape == 64 ? 2 : 3);
+                Assert.InRange(longer, 1, weight);
+                weight = longer;
                 Assert.InRange(item.RowCount * group, 1, item.Shape);
                 var split = item.FirstTile / 16;
                 Assert.InRange(item.End, (item.FirstTile * 64) + 1, (split + 1) * 1024);

@@ -9,14 +9,18 @@ public class AttentionPlannerTests
 {
     private static readonly Gen<AttentionSharing> Sharings = Gen.Enum<AttentionSharing>();
 
+    private static readonly Gen<int> Blocks = Gen.Int[0, 4].Select(i => new[] { 0, 4, 40, 264, 100_000 }[i]);
+
+    private static readonly int[] Shapes = [AttentionPlan.WideShape, AttentionPlan.MiddleShape, AttentionPlan.NarrowShape];
+
     [Fact]
     public void Every_plan_takes_every_row_once_through_each_of_its_positions_in_order()
     {
-        Gen.Select(Gen.Int[1, 60], Gen.Int[0, 3000], Gen.Int[1, 200], Gen.Int[1, 20], Sharings, Gen.Bool, Gen.Int[0, 100000]).Sample(
-            (branches, longest, chunk, group, sharing, concurrent, seed) =>
+        Gen.Select(Gen.Int[1, 60], Gen.Int[0, 3000], Gen.Int[1, 200], Gen.Int[1, 20], Sharings, Blocks, Gen.Int[0, 100000]).Sample(
+            (branches, longest, chunk, group, sharing, blocks, seed) =>
             {
                 var step = AttentionTrees.Random(branches, longest, chunk, new Random(seed));
-                var planner = new AttentionPlanner(group * 2, 2, 64, concurrent ? 100_000 : 0, sharing);
+                var planner = new AttentionPlanner(group * 2, 2, 64, blocks, sharing);
                 planner.Build(step.Groups);
                 AttentionPlanWalk.Check(planner.Plan, step, group);
             },
@@ -65,7 +69,7 @@ public class AttentionPlannerTests
     {
         var plan = Build(AttentionTrees.Siblings(256, 4096, 4100), AttentionSharing.ByCost);
         Assert.Equal(1, plan.LevelCount);
-        Assert.Equal((4 * 16) + 256, plan.Items.Length);
+        Assert.Equal((4 * 8) + 256, plan.Items.Length);
         Assert.Equal(5 * 256, plan.StateSlots);
         Assert.Equal(256 + 256, plan.Blocks.Length);
     }
@@ -75,7 +79,7 @@ public class AttentionPlannerTests
     {
         var many = Build(AttentionTrees.Siblings(256, 960, 970), AttentionSharing.ByCost);
         Assert.Equal(2, many.LevelCount);
-        Assert.Equal(new AttentionRange(16, 256), many.Levels[1]);
+        Assert.Equal(new AttentionRange(8, 256), many.Levels[1]);
         Assert.Equal(0, many.MergeRows.Length);
         var few = Build(AttentionTrees.Siblings(2, 960, 970), AttentionSharing.ByCost);
         Assert.Equal(1, few.LevelCount);
@@ -139,16 +143,48 @@ public class AttentionPlannerTests
         Assert.Equal(new AttentionRange(1, 2), plan.Levels[1]);
     }
 
-    [Fact]
-    public void Few_items_are_cut_smaller_to_occupy_the_device()
+    [Theory]
+    [InlineData(4, 16)]
+    [InlineData(64, 64)]
+    [InlineData(256, 128)]
+    public void Items_are_as_narrow_as_it_takes_to_occupy_the_device(int siblings, int shape)
     {
-        var step = AttentionTrees.Siblings(16, 4096, 4096);
-        var wide = new AttentionPlanner(32, 8, 128);
-        wide.Build(step.Groups);
-        var narrow = new AttentionPlanner(32, 8, 128, 20 * 8 * 16 + 4);
-        narrow.Build(step.Groups);
-        Assert.Equal(4 + 16, wide.Plan.Items.Length);
-        Assert.Equal(16 + 16, narrow.Plan.Items.Length);
+        var planner = new AttentionPlanner(32, 8, 128, 264);
+        planner.Build(AttentionTrees.Siblings(siblings, 4096, 4096).Groups);
+        Assert.Equal(shape, planner.Plan.Items[0].Shape);
+    }
+
+    [Fact]
+    public void Siblings_of_a_long_prompt_cost_a_twentieth_of_rows_that_share_nothing()
+    {
+        var step = AttentionTrees.Siblings(256, 4096, 4096);
+        var costs = new AttentionCosts(128, 4, 8, 264);
+        var together = new AttentionPlanner(32, 8, 128, 264);
+        together.Build(step.Groups);
+        var alone = new AttentionPlanner(32, 8, 128, 264, AttentionSharing.Nothing);
+        alone.Build(step.Groups);
+        Assert.InRange(costs.Of(alone.Plan), 20 * costs.Of(together.Plan), 40 * costs.Of(together.Plan));
+    }
+
+    [Fact]
+    public void No_single_shape_costs_less_than_the_plan()
+    {
+        Gen.Select(Gen.Int[1, 60], Gen.Int[0, 3000], Gen.Int[1, 300], Gen.Int[1, 20], Sharings, Blocks, Gen.Int[0, 100000]).Sample(
+            (branches, longest, chunk, group, sharing, blocks, seed) =>
+            {
+                var step = AttentionTrees.Random(branches, longest, chunk, new Random(seed));
+                var costs = new AttentionCosts(64, group, 2, blocks);
+                var chosen = new AttentionPlanner(group * 2, 2, 64, blocks, sharing);
+                chosen.Build(step.Groups);
+                foreach (var shape in Shapes)
+                {
+                    var forced = new AttentionPlanner(group * 2, 2, 64, blocks, sharing, shape);
+                    forced.Build(step.Groups);
+                    AttentionPlanWalk.Check(forced.Plan, step, group);
+                    Assert.True(costs.Of(chosen.Plan) <= costs.Of(forced.Plan), $"Shape {shape} costs less.");
+                }
+            },
+            iter: 200);
     }
 
     [Fact]
