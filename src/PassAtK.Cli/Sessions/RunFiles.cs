@@ -88,9 +88,8 @@ internal static class RunFiles
         {
             Sharing = statistics.ComputedRows > 0 ? new SharingCounts(statistics.SampledTokens, statistics.ComputedRows) : null,
             Finish = Finish(reader, grader, unfinished),
-            Chance = problems.All(problem => problem.Chance is not null)
-                ? problems.ToDictionary(problem => problem.Id, problem => problem.Chance!.Value)
-                : null,
+            Chance = problems.Where(problem => problem.Chance is not null)
+                .ToDictionary(problem => problem.Id, problem => problem.Chance!.Value),
         };
     }
 
