@@ -67,6 +67,34 @@ public class CommandTests
     }
 
     [Fact]
+    public void The_entropy_of_a_report_is_the_mean_surprisal_of_its_samples()
+    {
+        using var folder = new TemporaryFolder();
+        var whole = Entropy("1", "1");
+        // Without filters a sample is drawn with the probability that the export states.
+        var samples = Passatk.Output(folder.Path, "export", "t1.passatk").TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement)
+            .Select(sample => (Problem: sample.GetProperty("problem").GetString(), Tokens: sample.GetProperty("tokens").GetArrayLength(),
+                Logprob: sample.GetProperty("logprob").GetDouble()))
+            .GroupBy(sample => sample.Problem).ToArray();
+        Assert.Equal(samples.Average(problem => problem.Average(sample => -sample.Logprob)), whole.PerSample, 1e-9);
+        Assert.Equal(samples.Average(problem => -problem.Sum(sample => sample.Logprob) / problem.Sum(sample => sample.Tokens)), whole.PerToken, 1e-9);
+
+        Assert.InRange(Entropy("0.6", "0.95").PerToken, 0.01, 0.9 * whole.PerToken);
+        Assert.Equal((0, 0), Entropy("0", "1"));
+
+        (double PerToken, double PerSample) Entropy(string temperature, string topP)
+        {
+            using var report = JsonDocument.Parse(Passatk.Output(
+                folder.Path, "run", "--model", Passatk.BaseModel, "--task", Passatk.CountdownTask, "--limit", "3", "--samples", "16", "--quiet",
+                "--temperature", temperature, "--top-p", topP, "--json", "--out", $"t{temperature}.passatk"));
+            var entropy = report.RootElement.GetProperty("entropy");
+            return (Estimate(entropy, "perToken"), Estimate(entropy, "perSample"));
+        }
+
+        static double Estimate(JsonElement entropy, string name) => entropy.GetProperty(name).GetProperty("estimate").GetDouble();
+    }
+
+    [Fact]
     public void Sharing_batch_threads_and_cache_change_no_byte_of_the_export()
     {
         using var folder = new TemporaryFolder();

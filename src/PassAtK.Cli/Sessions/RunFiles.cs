@@ -84,10 +84,12 @@ internal static class RunFiles
         if (counts.Length + unfinished.Count < problems.Length)
             Terminal.Note($"{reader.Path}: {problems.Length - counts.Length - unfinished.Count} problem(s) have no graded sample yet and are left out.");
         var statistics = reader.Statistics();
+        var totals = Totals(reader, grader, unfinished);
         return new RunOutcome(name, counts)
         {
             Sharing = statistics.ComputedRows > 0 ? new SharingCounts(statistics.SampledTokens, statistics.ComputedRows) : null,
-            Finish = Finish(reader, grader, unfinished),
+            Surprisal = totals.Surprisal([.. problems.Select(problem => problem.Id)]),
+            Finish = totals.Finish,
             Chance = problems.Where(problem => problem.Chance is not null)
                 .ToDictionary(problem => problem.Id, problem => problem.Chance!.Value),
         };
@@ -105,22 +107,14 @@ internal static class RunFiles
             .Select(missing => missing.Problem)];
     }
 
-    private static FinishCounts Finish(RunReader reader, (string Name, int Version) grader, HashSet<int> unfinished)
+    private static OutcomeTotals Totals(RunReader reader, (string Name, int Version) grader, HashSet<int> unfinished)
     {
-        long stop = 0, length = 0, wrongAndLength = 0;
+        var totals = new OutcomeTotals();
         foreach (var sample in reader.Outcomes(grader))
         {
-            if (sample.Correct is null || unfinished.Contains(sample.Problem))
-                continue;
-            if (sample.Finish == "stop")
-            {
-                stop++;
-                continue;
-            }
-            length++;
-            if (sample.Correct == false)
-                wrongAndLength++;
+            if (sample.Correct is not null && !unfinished.Contains(sample.Problem))
+                totals.Add(sample);
         }
-        return new FinishCounts(stop, length, wrongAndLength);
+        return totals;
     }
 }

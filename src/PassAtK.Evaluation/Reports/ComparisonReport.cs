@@ -32,6 +32,8 @@ public sealed record CrossoverSearch(
 /// <param name="BaseAboveChance">pass@k of the base run less chance, and where chance catches up.</param>
 /// <param name="OtherAboveChance">The same for the other run.</param>
 /// <param name="ChanceSolved">How many problems of each set chance alone would solve with as many tries.</param>
+/// <param name="BaseEntropy">Of the distribution that the base run sampled from, over the common problems; null where it came from elsewhere.</param>
+/// <param name="OtherEntropy">The same of the other run.</param>
 /// <param name="Crossover">Where the base overtakes for good, null where it does not.</param>
 /// <param name="CrossoverSearch">How that was looked for.</param>
 /// <param name="Solvable">What either run solves at all.</param>
@@ -54,6 +56,8 @@ public sealed record ComparisonReport(
     AboveChanceReport? BaseAboveChance,
     AboveChanceReport? OtherAboveChance,
     ChanceOfSets? ChanceSolved,
+    SamplingEntropy? BaseEntropy,
+    SamplingEntropy? OtherEntropy,
     CrossoverReport? Crossover,
     CrossoverSearch CrossoverSearch,
     SolvableSets Solvable,
@@ -65,8 +69,8 @@ public sealed record ComparisonReport(
     {
         settings ??= BootstrapSettings.Default;
         var paired = PairedComparison.Of(@base.Problems, other.Problems, settings);
-        int[] ladder = [.. paired.Difference.Select(point => point.K)];
         var common = paired.Problems.Pairs.Select(pair => pair.Base.Id).ToHashSet(StringComparer.Ordinal);
+        int[] ladder = [.. paired.Difference.Select(point => point.K)];
         var chances = ProblemChances.Of(@base.Problems.Select(problem => problem.Id).Where(common.Contains), @base.Chance, other.Chance);
         return new ComparisonReport(
             @base.Name, other.Name,
@@ -79,6 +83,8 @@ public sealed record ComparisonReport(
             Above(paired.Problems.Pairs.Select(pair => pair.Base)),
             Above(paired.Problems.Pairs.Select(pair => pair.Other)),
             chances.ById is null ? null : ChanceOfSets.Of(paired.Problems, chances.ById, settings.Confidence),
+            Entropy(@base),
+            Entropy(other),
             paired.Crossover.K is { } k ? new CrossoverReport(k, paired.Crossover.Low, paired.Crossover.High) : null,
             Search(paired.Crossover),
             paired.Solvable, paired.SamplingEfficiencyGap,
@@ -88,6 +94,10 @@ public sealed record ComparisonReport(
             ? null
             : AboveChanceReport.Of(AboveChance.Of(
                 counts.Select(problem => (problem, chances.ById[problem.Id])), paired.Problems.LargestK, settings));
+
+        SamplingEntropy? Entropy(RunOutcome run) => run.Surprisal is null
+            ? null
+            : SamplingEntropy.Of([.. run.Surprisal.Where(problem => common.Contains(problem.Id))], settings);
     }
 
     /// <summary>The report as one indented JSON document.</summary>

@@ -25,7 +25,15 @@ public static class ComparisonTable
         var gap = report.SamplingEfficiencyGap;
         text.Append(CultureInfo.InvariantCulture,
             $"gap        base pass@{gap.K} - other pass@1 = {string.Join(' ', Figures.SignedCells(gap))}\n");
+        AppendEntropy(text, "base ", report.BaseEntropy);
+        AppendEntropy(text, "other", report.OtherEntropy);
         return text.ToString();
+    }
+
+    private static void AppendEntropy(StringBuilder text, string run, SamplingEntropy? entropy)
+    {
+        if (entropy is not null)
+            text.Append(CultureInfo.InvariantCulture, $"entropy    {run} {Figures.Entropy(entropy)}\n");
     }
 
     private static string[] Heading(ComparisonReport report)

@@ -33,8 +33,19 @@ internal static class Figures
 
     public static string Times(double ratio) => ratio.ToString(ratio < 100 ? "0.00" : "0", CultureInfo.InvariantCulture);
 
+    public static string Entropy(SamplingEntropy entropy) => $"{Nats(entropy.PerToken)} nats a token, {Nats(entropy.PerSample)} a sample";
+
     public static string PValue(double p) => p.ToString(p < 1e-3 ? "0.0e-0" : "0.000", CultureInfo.InvariantCulture);
 
     public static string Plural(long count, string noun) =>
         $"{count.ToString(CultureInfo.InvariantCulture)} {noun}{(count == 1 ? "" : "s")}";
+
+    // Three significant digits of the estimate, and limits as fine.
+    private static string Nats(MeanEstimate mean)
+    {
+        var format = mean.Estimate < 1 ? "0.000" : mean.Estimate < 10 ? "0.00" : "0.0";
+        return $"{Text(mean.Estimate)} [{Text(mean.Low)}, {Text(mean.High)}]";
+
+        string Text(double nats) => nats.ToString(format, CultureInfo.InvariantCulture);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PassAtK.Evaluation.Estimation;
 
 namespace PassAtK.Evaluation.Reports;
 
@@ -16,6 +17,7 @@ public static class ReportTable
             text.Append('\n');
         AppendChance(text, report);
         AppendSharing(text, report.Sharing);
+        AppendEntropy(text, report.Entropy);
         AppendFinish(text, report.Finish);
         return text.ToString();
     }
@@ -61,6 +63,12 @@ public static class ReportTable
             return;
         text.Append(CultureInfo.InvariantCulture,
             $"sharing  {Figures.Times(1 / exploration)} sampled tokens per computed row (exploration {Figures.Percent(exploration)}%)\n");
+    }
+
+    private static void AppendEntropy(StringBuilder text, SamplingEntropy? entropy)
+    {
+        if (entropy is not null)
+            text.Append(CultureInfo.InvariantCulture, $"entropy  {Figures.Entropy(entropy)}\n");
     }
 
     private static void AppendFinish(StringBuilder text, FinishReport? finish)

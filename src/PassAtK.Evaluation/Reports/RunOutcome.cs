@@ -19,6 +19,9 @@ public sealed record RunOutcome(string Name, IReadOnlyList<ProblemCounts> Proble
     /// <summary>Null where the samples came from elsewhere.</summary>
     public FinishCounts? Finish { get; init; }
 
+    /// <summary>How surprising the samples of each problem were; null where they came from elsewhere.</summary>
+    public IReadOnlyList<ProblemSurprisal>? Surprisal { get; init; }
+
     /// <summary>
     /// By problem id: the chance that one blind guess is correct. Null where the task has no guesser; where some problems lack it, a report
     /// says so instead of drawing a line.

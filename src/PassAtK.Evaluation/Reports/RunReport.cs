@@ -15,6 +15,7 @@ namespace PassAtK.Evaluation.Reports;
 /// <param name="AboveChance">pass@k less chance, and where chance catches up.</param>
 /// <param name="ChanceSolved">How many problems chance alone would solve with as many tries.</param>
 /// <param name="Sharing">What sampling cost.</param>
+/// <param name="Entropy">Of the distribution that was sampled from; null where the samples came from elsewhere.</param>
 /// <param name="Finish">The truncation audit.</param>
 /// <param name="Interval">How the intervals were drawn.</param>
 public sealed record RunReport(
@@ -29,6 +30,7 @@ public sealed record RunReport(
     AboveChanceReport? AboveChance,
     ChanceSolved? ChanceSolved,
     SharingReport? Sharing,
+    SamplingEntropy? Entropy,
     FinishReport? Finish,
     IntervalReport Interval)
 {
@@ -46,6 +48,7 @@ public sealed record RunReport(
             guessed is null ? null : AboveChanceReport.Of(Estimation.AboveChance.Of(guessed, curve.FewestSamples, settings)),
             guessed is null ? null : Estimation.ChanceSolved.Of(guessed, settings.Confidence),
             SharingReport.Of(run.Sharing),
+            run.Surprisal is null ? null : SamplingEntropy.Of(run.Surprisal, settings),
             FinishReport.Of(run.Finish, run.Problems),
             IntervalReport.Of(settings));
     }

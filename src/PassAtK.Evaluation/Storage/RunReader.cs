@@ -128,12 +128,12 @@ public sealed class RunReader : IDisposable
     public IEnumerable<SampleOutcome> Outcomes((string Name, int Version)? grader) =>
         Rows(
             $"""
-            SELECT s.problem, s.sample_index, c.token_count, c.finish, c.logprob, v.correct, v.extracted
+            SELECT s.problem, s.sample_index, c.token_count, c.finish, c.logprob, c.filtered_logprobs, v.correct, v.extracted
             FROM sample s JOIN completion c ON c.id = s.completion {VerdictOf} ORDER BY s.problem, s.sample_index
             """,
             rows => new SampleOutcome(
                 (int)rows.Integer(0), (int)rows.Integer(1), (int)rows.Integer(2), rows.Text(3), rows.IsNull(4) ? double.NaN : rows.Real(4),
-                rows.IsNull(5) ? null : rows.Integer(5) != 0, OptionalText(rows, 6)),
+                0 - RunStore.Total(BlobEncoding.ReadSingles(rows.Bytes(5))), rows.IsNull(6) ? null : rows.Integer(6) != 0, OptionalText(rows, 7)),
             GraderId(grader));
 
     /// <summary>Counts over the first samples of the first problems; problems without samples are left out. In task order.</summary>

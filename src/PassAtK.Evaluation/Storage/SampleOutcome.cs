@@ -6,6 +6,8 @@ namespace PassAtK.Evaluation.Storage;
 /// <param name="TokenCount">Drawn tokens.</param>
 /// <param name="Finish">`stop` or `length`.</param>
 /// <param name="Logprob">Natural log of the whole sample's probability at temperature 1.</param>
+/// <param name="Surprisal">Minus the natural log of the probability that the whole sample was drawn with; never negative.</param>
 /// <param name="Correct">Null where the grader has not judged it.</param>
 /// <param name="Extracted">The answer that the grader read.</param>
-public sealed record SampleOutcome(int Problem, int Index, int TokenCount, string Finish, double Logprob, bool? Correct, string? Extracted);
+public sealed record SampleOutcome(
+    int Problem, int Index, int TokenCount, string Finish, double Logprob, double Surprisal, bool? Correct, string? Extracted);

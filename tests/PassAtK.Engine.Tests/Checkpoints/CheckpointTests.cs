@@ -188,7 +188,7 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("countdown-rl")]
     public void The_countdown_models_load_as_an_independent_reader_sees_them(string model)
     {
-        var folder = RepositoryPaths.InSharedOrSkip("models", model);
+        var folder = RepositoryPaths.InRepository("models", model);
         using var checkpoint = Checkpoint.Open(folder);
         Assert.Equal((22, 128, 4, 4, 32), (checkpoint.Config.VocabularySize, checkpoint.Config.HiddenSize, checkpoint.Config.LayerCount,
             checkpoint.Config.HeadCount, checkpoint.Config.HeadDimension));

@@ -177,6 +177,8 @@ public class ComparisonReportTests
                 "asManyAsBase": 0.4375,
                 "asManyAsOther": 1
               },
+              "baseEntropy": null,
+              "otherEntropy": null,
               "crossover": null,
               "crossoverSearch": {
                 "outcome": "baseAheadThroughout",

@@ -112,6 +112,7 @@ public class RunReportTests
                 "computedRows": 25,
                 "exploration": 0.25
               },
+              "entropy": null,
               "finish": {
                 "stop": 7,
                 "length": 1,
@@ -134,7 +135,7 @@ public class RunReportTests
     public void What_is_not_known_is_null_in_the_JSON()
     {
         var json = RunReport.Of(new RunOutcome("bare", PairedRuns.Of(1, 1))).ToJson();
-        Assert.Contains("\"chance\": null,\n  \"chanceGap\": null,\n  \"aboveChance\": null,\n  \"chanceSolved\": null,\n  \"sharing\": null,\n  \"finish\": null,", json, StringComparison.Ordinal);
+        Assert.Contains("\"chance\": null,\n  \"chanceGap\": null,\n  \"aboveChance\": null,\n  \"chanceSolved\": null,\n  \"sharing\": null,\n  \"entropy\": null,\n  \"finish\": null,", json, StringComparison.Ordinal);
         // Nothing is wrong, so nothing can be said about what share of it was cut.
         var solved = RunReport.Of(new RunOutcome("solved", PairedRuns.Of(2, 2)) { Finish = new(2, 0, 0), Sharing = new(0, 0) }).ToJson();
         Assert.Contains("\"lengthShareOfWrong\": null", solved, StringComparison.Ordinal);

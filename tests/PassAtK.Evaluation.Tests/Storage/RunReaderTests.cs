@@ -88,7 +88,8 @@ public sealed class RunReaderTests : IDisposable
         using var reader = RunReader.Open(path);
         var samples = reader.Samples(("exact", 1)).ToList();
         Assert.Equal(
-            samples.Select(s => new SampleOutcome(s.Problem, s.Index, s.Tokens.Length, s.Finish, s.Logprob, s.Correct, s.Extracted)),
+            samples.Select(s => new SampleOutcome(s.Problem, s.Index, s.Tokens.Length, s.Finish, s.Logprob,
+                -s.FilteredLogprobs.Sum(logprob => (double)logprob), s.Correct, s.Extracted)),
             reader.Outcomes(("exact", 1)));
         Assert.Equal(
             samples.GroupBy(s => s.Problem).Select(

@@ -205,9 +205,9 @@ public sealed class EvaluationTaskTests : IDisposable
     [Fact]
     public void The_countdown_file_loads_and_its_prompts_state_its_numbers()
     {
-        var problems = TaskSpec.Parse($"countdown:{RepositoryPaths.InSharedOrSkip("models", "countdown_problems.jsonl")}").Load();
+        var problems = TaskSpec.Parse($"countdown:{RepositoryPaths.InRepository("models", "countdown_problems.jsonl")}").Load();
 
-        Assert.Equal(100, problems.Count);
+        Assert.Equal(240, problems.Count);
         Assert.All(problems, problem =>
         {
             var (numbers, target) = (problem.Prompt[..^1].Split('>')[0].Replace(' ', ','), problem.Prompt[..^1].Split('>')[1]);

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Counts correct samples of a countdown model with an implementation that shares nothing with the product: numpy, float32, its own
-random numbers, no tree, no cache of pages. Writes {"id", "n", "c"} lines, the input of `passatk report` and `compare`.
+"""Samples a countdown model with an implementation that shares nothing with the product: numpy, float32, its own random numbers, no
+tree, no cache of pages. Writes {"id", "n", "c", "tokens", "rows"} lines: samples, correct ones, tokens drawn by all of them, and
+distinct prefixes that a token was drawn from, which is how many rows of logits a perfect tree computes.
 
-usage: independent_sampler.py MODEL_FOLDER PROBLEMS.jsonl N SEED > counts.jsonl     (temperature 1, top-p 1)
+usage: independent_sampler.py MODEL_FOLDER PROBLEMS.jsonl PROBLEMS N SEED TEMPERATURE TOP_P > counts.jsonl
 """
 import json
 import struct
@@ -68,8 +69,8 @@ class Llama:
             x = x + (gate / (1 + np.exp(-gate)) * (h @ w[p + "mlp.up_proj.weight"].T)) @ w[p + "mlp.down_proj.weight"].T
         return self.norm(x, "model.norm.weight") @ w["lm_head.weight"].T
 
-    def sample(self, prompt, count, most, random):
-        """Texts of `count` samples."""
+    def sample(self, prompt, count, most, random, temperature, top_p):
+        """The tokens of `count` samples; None ends one that was cut."""
         end = self.config["eos_token_id"]
         length = len(prompt) + most
         shape = (count, self.heads, length, self.size)
@@ -80,14 +81,14 @@ class Llama:
         drawn = [[] for _ in range(count)]
         unfinished = set(range(count))
         for position in range(len(prompt), length):
-            probability = np.exp(logits - logits.max(-1, keepdims=True)).astype(np.float64)
+            probability = nucleus(np.exp((logits - logits.max(-1, keepdims=True)).astype(np.float64) / temperature), top_p)
             cumulative = probability.cumsum(-1)
             tokens = (cumulative < random.random((len(rows), 1)) * cumulative[:, -1:]).sum(-1)
             for sample, token in zip(rows, tokens):
-                if sample in unfinished and token != end:
-                    drawn[sample].append(token)
-                else:
-                    unfinished.discard(sample)
+                if sample in unfinished:
+                    drawn[sample].append(int(token))
+                    if token == end:
+                        unfinished.discard(sample)
             if not unfinished or position == length - 1:
                 break
             if len(unfinished) < 0.7 * len(rows):
@@ -95,7 +96,22 @@ class Llama:
                 rows, tokens = rows[kept], tokens[kept]
                 cache = [(keys[kept], values[kept]) for keys, values in cache]
             logits = self.step(tokens, position, cache)
-        return [None if i in unfinished else "".join(CHARACTERS[t] for t in ts if t < len(CHARACTERS)) for i, ts in enumerate(drawn)]
+        return [tokens + [None] * (i in unfinished) for i, tokens in enumerate(drawn)]
+
+
+def nucleus(weights, top_p):
+    """Keeps of every row the likeliest tokens until their mass reaches top_p, that one included."""
+    order = np.argsort(-weights, axis=-1, kind="stable")
+    sorted_weights = np.take_along_axis(weights, order, -1)
+    before = sorted_weights.cumsum(-1) - sorted_weights
+    kept = np.where(before < top_p * weights.sum(-1, keepdims=True), sorted_weights, 0)
+    result = np.zeros_like(weights)
+    np.put_along_axis(result, order, kept, -1)
+    return result
+
+
+def text_of(tokens):
+    return None if tokens[-1] is None else "".join(CHARACTERS[t] for t in tokens[:-1] if t < len(CHARACTERS))
 
 
 def correct(numbers, target, text):
@@ -127,15 +143,18 @@ def correct(numbers, target, text):
     return pool == [target]
 
 
-def main(folder, problems, count, seed):
+def main(folder, problems, first, count, seed, temperature, top_p):
     model = Llama(folder)
     random = np.random.default_rng(int(seed))
-    for line in open(problems):
+    for line in list(open(problems))[: int(first)]:
         problem = json.loads(line)
         prompt = [model.config["bos_token_id"]] + [CHARACTERS.index(c) for c in problem["prompt"]]
-        texts = model.sample(prompt, int(count), 64, random)
-        right = sum(correct(problem["numbers"], problem["target"], text) for text in texts)
-        print(json.dumps({"id": problem["id"], "n": int(count), "c": right}), flush=True)
+        samples = model.sample(prompt, int(count), 64, random, float(temperature), float(top_p))
+        right = sum(correct(problem["numbers"], problem["target"], text_of(tokens)) for tokens in samples)
+        whole = [tuple(t for t in tokens if t is not None) for tokens in samples]
+        prefixes = {tokens[:at] for tokens in whole for at in range(len(tokens))}
+        result = {"id": problem["id"], "n": int(count), "c": right, "tokens": sum(map(len, whole)), "rows": len(prefixes)}
+        print(json.dumps(result), flush=True)
 
 
 main(*sys.argv[1:])

@@ -1,0 +1,57 @@
+"""What both training programs share: options, seeds, and the log."""
+import argparse
+import os
+import sys
+import time
+
+import torch
+
+
+def arguments(description, **more):
+    """Options --seed, --out, --log, --device, --threads, and those in `more`: a name and what argparse wants to know of it."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--out", required=True, help="folder of the checkpoint")
+    parser.add_argument("--log", required=True, help="CSV file of the training's course")
+    parser.add_argument("--device", default="cpu", help="a PyTorch device: cpu or cuda")
+    parser.add_argument("--threads", type=int, default=1, help="threads on the CPU; another number may round differently")
+    for name, options in more.items():
+        parser.add_argument("--" + name, **options)
+    return parser.parse_args()
+
+
+def prepare(options):
+    """Seeds PyTorch and makes it deterministic."""
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # cuBLAS is deterministic only with a fixed workspace
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    torch.use_deterministic_algorithms(True)
+    return torch.device(options.device)
+
+
+class Log:
+    """Means of what is added, a line of CSV every so many steps; seconds go to the screen only, so that a log can be compared."""
+
+    def __init__(self, path, every):
+        os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
+        self.file, self.every, self.step, self.sums, self.start = open(path, "w", encoding="utf-8", newline="\n"), every, 0, {}, time.monotonic()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.file.close()
+
+    def add(self, tokens, **values):
+        if self.step == 0:
+            self.file.write(",".join(["step", "tokens", *values]) + "\n")
+        self.step += 1
+        for name, value in values.items():
+            self.sums[name] = self.sums.get(name, 0.0) + value
+        if self.step % self.every == 0:
+            means = {name: total / self.every for name, total in self.sums.items()}
+            self.sums = {}
+            self.file.write(",".join([str(self.step), str(tokens), *(f"{mean:.6g}" for mean in means.values())]) + "\n")
+            self.file.flush()
+            shown = "  ".join(f"{name} {mean:.4g}" for name, mean in means.items())
+            print(f"step {self.step}  {tokens / 1e6:.2f}M tokens  {shown}  {time.monotonic() - self.start:.0f} s", file=sys.stderr, flush=True)
