@@ -54,7 +54,8 @@ public static class ReportTable
         text.Append(CultureInfo.InvariantCulture,
             $"{Indent}{ChanceText.Count(all)} of all {all.Problems} and {ChanceText.Count(some)} of those {some.Problems},");
         text.Append(CultureInfo.InvariantCulture,
-            $"{Indent}mean and [{Figures.Confidence(report.Interval)} range] of one run, and {some.Problems} or more with P {ChanceText.Probability(solved.AtLeastAsMany)}\n");
+            $"{Indent}mean and [{Figures.Confidence(report.Interval)} range] of one run, and {some.Problems} or more ");
+        text.Append(CultureInfo.InvariantCulture, $"with P {ChanceText.Probability(solved.AtLeastAsMany)}\n");
     }
 
     private static void AppendSharing(StringBuilder text, SharingReport? sharing)

@@ -59,7 +59,8 @@ public class ChanceCountTests
     public void The_sets_of_a_comparison_split_what_guessing_solves()
     {
         var problems = PairedProblems.Of(PairedRuns.Base, PairedRuns.Other);
-        var sets = ChanceOfSets.Of(problems, PairedRuns.Base.Select((problem, i) => (problem.Id, i)).ToDictionary(pair => pair.Id, pair => pair.i / 20_000.0));
+        var chances = PairedRuns.Base.Index().ToDictionary(problem => problem.Item.Id, problem => problem.Index / 20_000.0);
+        var sets = ChanceOfSets.Of(problems, chances);
         var solvable = SolvableSets.Of(problems);
         Assert.Equal(
             (solvable.Both, solvable.BaseOnly, solvable.OtherOnly, solvable.Neither),

@@ -74,7 +74,8 @@ public class CoverageTests
         {
             var eases = Enumerable.Range(0, problems).Select(_ => random.NextDouble()).ToArray();
             var above = AboveChance.Of(
-                eases.Select((ease, i) => (Draw(random, i, OtherChance(ease)), GuessChance(ease))), Samples, Settings with { Seed = (ulong)repetition });
+                eases.Select((ease, i) => (Draw(random, i, OtherChance(ease)), GuessChance(ease))),
+                Samples, Settings with { Seed = (ulong)repetition });
             for (var i = 0; i < ks.Length; i++)
                 covered[i] += Holds(above.Difference.Single(point => point.K == ks[i]), differences[i]);
             covered[^1] += above.CatchUp is { K: not null } found

@@ -331,7 +331,8 @@ public class ComparisonReportTests
             "chance     1 of 3 problems has no `chance`,\n           so no chance line is drawn; first: p2\n",
             ComparisonTable.Render(gap), StringComparison.Ordinal);
 
-        var different = ComparisonReport.Of(left with { Chance = known }, right with { Chance = new Dictionary<string, double>(rest) { ["p1"] = 0.4 } });
+        var different = ComparisonReport.Of(
+            left with { Chance = known }, right with { Chance = new Dictionary<string, double>(rest) { ["p1"] = 0.4 } });
         Assert.Equal(new ChanceGap(0, 1, "p1"), different.ChanceGap);
         Assert.Contains(
             "1 of 3 problems has another `chance` in each run,\n           so no chance line is drawn; first: p1\n",

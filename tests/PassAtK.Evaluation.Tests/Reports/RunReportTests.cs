@@ -135,7 +135,10 @@ public class RunReportTests
     public void What_is_not_known_is_null_in_the_JSON()
     {
         var json = RunReport.Of(new RunOutcome("bare", PairedRuns.Of(1, 1))).ToJson();
-        Assert.Contains("\"chance\": null,\n  \"chanceGap\": null,\n  \"aboveChance\": null,\n  \"chanceSolved\": null,\n  \"sharing\": null,\n  \"entropy\": null,\n  \"finish\": null,", json, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"chance\": null,\n  \"chanceGap\": null,\n  \"aboveChance\": null,\n  \"chanceSolved\": null,\n"
+            + "  \"sharing\": null,\n  \"entropy\": null,\n  \"finish\": null,",
+            json, StringComparison.Ordinal);
         // Nothing is wrong, so nothing can be said about what share of it was cut.
         var solved = RunReport.Of(new RunOutcome("solved", PairedRuns.Of(2, 2)) { Finish = new(2, 0, 0), Sharing = new(0, 0) }).ToJson();
         Assert.Contains("\"lengthShareOfWrong\": null", solved, StringComparison.Ordinal);
@@ -227,7 +230,8 @@ public class RunReportTests
         var table = ReportTable.Render(RunReport.Of(
             new RunOutcome("half", problems) { Chance = problems.ToDictionary(problem => problem.Id, _ => 0.02) },
             new BootstrapSettings { Resamples = 1_000 }));
-        Assert.Contains("above chance at k = 1 to 32, below it at k = 64 to 1024\n         chance catches up at k = 34.3 [", table, StringComparison.Ordinal);
+        Assert.Contains(
+            "above chance at k = 1 to 32, below it at k = 64 to 1024\n         chance catches up at k = 34.3 [", table, StringComparison.Ordinal);
         Assert.Contains("solved 1000 of 2000; blind", table, StringComparison.Ordinal);
         Assert.Contains("2000.0 [2000, 2000] of all 2000 and 1000.0 [1000, 1000] of those 1000", table, StringComparison.Ordinal);
         Assert.All(table.Split('\n'), line => Assert.True(line.Length <= 80, line));
