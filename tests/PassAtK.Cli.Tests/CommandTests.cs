@@ -64,6 +64,33 @@ public class CommandTests
         var text = Passatk.Output(folder.Path, "demo", "--limit", "10", "--samples", "32", "--quiet");
         Assert.Contains("crossover", text, StringComparison.Ordinal);
         Assert.Contains("tokens a row", text, StringComparison.Ordinal);
+        Assert.Contains("⠂⠐⠂ chance", text, StringComparison.Ordinal);
+        Assert.Contains("solved by blind guessing with as many tries", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_chance_of_every_problem_reaches_the_reports_and_a_missing_one_is_told()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllLines(folder.File("all.jsonl"), [Line(12, ",\"chance\":0.5"), Line(99, ",\"chance\":0")]);
+        File.WriteAllLines(folder.File("some.jsonl"), [Line(12, ",\"chance\":0.5"), Line(99, "")]);
+        foreach (var task in new[] { "all", "some" })
+        {
+            Passatk.Output(
+                folder.Path, "run", "--model", Passatk.BaseModel, "--task", $"countdown:{task}.jsonl", "--samples", "4", "--quiet", "--out", task);
+        }
+        using var all = JsonDocument.Parse(Passatk.Output(folder.Path, "report", "all", "--json"));
+        var chance = all.RootElement.GetProperty("chance").EnumerateArray().Select(point => point.GetProperty("estimate").GetDouble());
+        Assert.Equal([0.25, 0.375, 0.46875], chance);
+        Assert.Equal(0.9375, all.RootElement.GetProperty("chanceSolved").GetProperty("ofAll").GetProperty("expected").GetDouble());
+        Assert.Contains(
+            "1 of 2 problems has no `chance`,\n         so no chance line is drawn; first: to 99\n",
+            Passatk.Output(folder.Path, "report", "some"), StringComparison.Ordinal);
+        // What one run lacks the other may tell.
+        Assert.Contains("solved by blind guessing", Passatk.Output(folder.Path, "compare", "some", "all"), StringComparison.Ordinal);
+
+        static string Line(int target, string more) =>
+            $$"""{"id":"to {{target}}","numbers":[3,4],"target":{{target}},"prompt":"3 4>{{target}}:"{{more}}}""";
     }
 
     [Fact]

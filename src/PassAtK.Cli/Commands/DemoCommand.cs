@@ -21,7 +21,7 @@ internal static class DemoCommand
     {
         var command = new Command("demo", "Sample the shipped base and RL model and compare their pass@k curves, offline");
         var samples = new Option<int>("--samples", "-n") { Description = "Samples of each problem", DefaultValueFactory = _ => DefaultSamples };
-        var limit = new Option<int?>("--limit") { Description = "The first so many problems [default: all 100]" };
+        var limit = new Option<int?>("--limit") { Description = "The first so many problems [default: all]" };
         var seed = new Option<ulong>("--seed") { Description = "Seed of all random streams" };
         var json = new Option<bool>("--json") { Description = "Print the comparison as one JSON document" };
         var backend = new BackendOptions();

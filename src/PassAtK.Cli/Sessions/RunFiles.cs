@@ -90,9 +90,8 @@ internal static class RunFiles
             Sharing = statistics.ComputedRows > 0 ? new SharingCounts(statistics.SampledTokens, statistics.ComputedRows) : null,
             Surprisal = totals.Surprisal([.. problems.Select(problem => problem.Id)]),
             Finish = totals.Finish,
-            Chance = problems.All(problem => problem.Chance is not null)
-                ? problems.ToDictionary(problem => problem.Id, problem => problem.Chance!.Value)
-                : null,
+            Chance = problems.Where(problem => problem.Chance is not null)
+                .ToDictionary(problem => problem.Id, problem => problem.Chance!.Value),
         };
     }
 

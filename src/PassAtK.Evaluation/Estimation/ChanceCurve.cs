@@ -17,15 +17,20 @@ public static class ChanceCurve
         if (chances.Count == 0)
             throw new InputException("the list of chances is empty, expected one for each problem.");
         foreach (var chance in chances)
-        {
-            if (!(chance >= 0 && chance <= 1))
-                throw new InputException($"the chance of a problem is {chance}, expected 0 to 1.");
-        }
+            Validate(chance);
         var ordered = chances.Order().ToArray();
         return [.. ladder.Select(k => ordered.Sum(chance => Solved(chance, k)) / ordered.Length)];
     }
 
-    // 1 - (1 - p)^k by repeated squaring of the unsolved share, kept as solved shares so that small chances lose no digits.
+    /// <summary>1 - (1 - p)^k: the probability that at least one of k guesses at one problem is correct.</summary>
+    /// <exception cref="InputException">The chance is outside [0, 1].</exception>
+    public static double OfProblem(double chance, int k)
+    {
+        Validate(chance);
+        return Solved(chance, k);
+    }
+
+    // By repeated squaring of the unsolved share, kept as solved shares so that small chances lose no digits.
     private static double Solved(double chance, int k)
     {
         var solved = 0.0;
@@ -36,5 +41,11 @@ public static class ChanceCurve
             chance *= 2 - chance;
         }
         return solved;
+    }
+
+    private static void Validate(double chance)
+    {
+        if (!(chance >= 0 && chance <= 1))
+            throw new InputException($"the chance of a problem is {chance}, expected 0 to 1.");
     }
 }

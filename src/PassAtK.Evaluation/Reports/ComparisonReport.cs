@@ -28,6 +28,10 @@ public sealed record CrossoverSearch(
 /// <param name="OtherIntervals">The same with intervals.</param>
 /// <param name="Difference">other - base with paired intervals.</param>
 /// <param name="Chance">What blind guessing reaches.</param>
+/// <param name="ChanceGap">Why there is no chance line though some problems carry a chance; null where all or none do.</param>
+/// <param name="BaseAboveChance">pass@k of the base run less chance, and where chance catches up.</param>
+/// <param name="OtherAboveChance">The same for the other run.</param>
+/// <param name="ChanceSolved">How many problems of each set chance alone would solve with as many tries.</param>
 /// <param name="BaseEntropy">Of the distribution that the base run sampled from, over the common problems; null where it came from elsewhere.</param>
 /// <param name="OtherEntropy">The same of the other run.</param>
 /// <param name="Crossover">Where the base overtakes for good, null where it does not.</param>
@@ -48,6 +52,10 @@ public sealed record ComparisonReport(
     IReadOnlyList<CurvePoint> OtherIntervals,
     IReadOnlyList<CurvePoint> Difference,
     IReadOnlyList<double>? Chance,
+    ChanceGap? ChanceGap,
+    AboveChanceReport? BaseAboveChance,
+    AboveChanceReport? OtherAboveChance,
+    ChanceOfSets? ChanceSolved,
     SamplingEntropy? BaseEntropy,
     SamplingEntropy? OtherEntropy,
     CrossoverReport? Crossover,
@@ -63,21 +71,29 @@ public sealed record ComparisonReport(
         var paired = PairedComparison.Of(@base.Problems, other.Problems, settings);
         var common = paired.Problems.Pairs.Select(pair => pair.Base.Id).ToHashSet(StringComparer.Ordinal);
         int[] ladder = [.. paired.Difference.Select(point => point.K)];
-        var chance = ChancePoint.Curve(
-            @base.Chance ?? other.Chance, paired.Problems.Pairs.Select(pair => pair.Base.Id), ladder);
+        var chances = ProblemChances.Of(@base.Problems.Select(problem => problem.Id).Where(common.Contains), @base.Chance, other.Chance);
         return new ComparisonReport(
             @base.Name, other.Name,
             paired.Problems.Pairs.Count, paired.Problems.DroppedBase, paired.Problems.DroppedOther,
             ladder,
             [.. paired.Base.Select(point => point.Estimate)], [.. paired.Other.Select(point => point.Estimate)],
             paired.Base, paired.Other, paired.Difference,
-            chance is null ? null : [.. chance.Select(point => point.Estimate)],
+            ChancePoint.Curve(chances, ladder)?.Select(point => point.Estimate).ToArray(),
+            chances.Gap,
+            Above(paired.Problems.Pairs.Select(pair => pair.Base)),
+            Above(paired.Problems.Pairs.Select(pair => pair.Other)),
+            chances.ById is null ? null : ChanceOfSets.Of(paired.Problems, chances.ById, settings.Confidence),
             Entropy(@base),
             Entropy(other),
             paired.Crossover.K is { } k ? new CrossoverReport(k, paired.Crossover.Low, paired.Crossover.High) : null,
             Search(paired.Crossover),
             paired.Solvable, paired.SamplingEfficiencyGap,
             IntervalReport.Of(settings));
+
+        AboveChanceReport? Above(IEnumerable<ProblemCounts> counts) => chances.ById is null
+            ? null
+            : AboveChanceReport.Of(AboveChance.Of(
+                counts.Select(problem => (problem, chances.ById[problem.Id])), paired.Problems.LargestK, settings));
 
         SamplingEntropy? Entropy(RunOutcome run) => run.Surprisal is null
             ? null

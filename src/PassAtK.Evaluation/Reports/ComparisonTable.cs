@@ -21,6 +21,7 @@ public static class ComparisonTable
         TextColumns.Append(text, [Heading(report), .. report.K.Select((_, row) => Row(report, row))]);
         AppendCrossover(text, report);
         AppendSolvable(text, report.Solvable);
+        AppendChance(text, report);
         var gap = report.SamplingEfficiencyGap;
         text.Append(CultureInfo.InvariantCulture,
             $"gap        base pass@{gap.K} - other pass@1 = {string.Join(' ', Figures.SignedCells(gap))}\n");
@@ -94,6 +95,34 @@ public static class ComparisonTable
             : "no McNemar p: n differ\n");
         text.Append(CultureInfo.InvariantCulture,
             $"           only base {Share(sets.BaseOnlyShare)}, only other {Share(sets.OtherOnlyShare)} of problems\n");
+    }
+
+    private static void AppendChance(StringBuilder text, ComparisonReport report)
+    {
+        const string Indent = "\n           ";
+        if (report.ChanceGap is { } gap)
+            text.Append(CultureInfo.InvariantCulture, $"chance     {ChanceText.Gap(gap, report.Problems, Indent)}\n");
+        if (report is not { BaseAboveChance: { } left, OtherAboveChance: { } right, ChanceSolved: { } solved })
+            return;
+        text.Append("chance     base:  ").AppendJoin(Indent + "       ", ChanceText.Above(left));
+        text.Append(Indent).Append("other: ").AppendJoin(Indent + "       ", ChanceText.Above(right));
+        text.Append(CultureInfo.InvariantCulture,
+            $"{Indent}solved by blind guessing with as many tries, mean and [{Figures.Confidence(report.Interval)} range]:");
+        (string Name, ChanceCount Count)[] sets =
+        [
+            ("all", solved.All), ("base", solved.Base), ("other", solved.Other), ("both", solved.Both), ("only base", solved.BaseOnly),
+            ("only other", solved.OtherOnly), ("neither", solved.Neither),
+        ];
+        foreach (var (name, count) in sets)
+            text.Append(CultureInfo.InvariantCulture, $"{Indent}  {name,-10}  {ChanceText.Count(count)} of {Figures.Count(count.Problems)}");
+        if (solved is { AsManyAsBase: { } asBase, AsManyAsOther: { } asOther })
+        {
+            text.Append(CultureInfo.InvariantCulture,
+                $"{Indent}guessing solves {solved.Base.Problems} or more, as base, with P {ChanceText.Probability(asBase)};");
+            text.Append(CultureInfo.InvariantCulture,
+                $"{Indent}{solved.Other.Problems} or more, as other, with P {ChanceText.Probability(asOther)}");
+        }
+        text.Append('\n');
     }
 
     private static string Share(ShareEstimate share) =>

@@ -18,10 +18,15 @@ internal static class Figures
         [SignedPercent(point.Estimate), $"[{SignedPercent(point.Low)},", $"{SignedPercent(point.High)}]"];
 
     public static string Intervals(IntervalReport interval) =>
-        $"[{(100 * interval.Confidence).ToString("0.##", CultureInfo.InvariantCulture)}% intervals] by {interval.Method}";
+        $"[{Confidence(interval)} intervals] by {interval.Method}";
+
+    public static string Confidence(IntervalReport interval) =>
+        (100 * interval.Confidence).ToString("0.##", CultureInfo.InvariantCulture) + "%";
 
     /// <summary>A count of problems: whole, or an expected count with one decimal.</summary>
     public static string Count(double count) => count.ToString("0.#", CultureInfo.InvariantCulture);
+
+    public static string Whole(int k) => k.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A k between whole ones, with three significant digits.</summary>
     public static string K(double k) => k.ToString(k < 100 ? "0.0" : "0", CultureInfo.InvariantCulture);

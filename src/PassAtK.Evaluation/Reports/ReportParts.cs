@@ -13,17 +13,10 @@ public sealed record IntervalReport(string Method, int Resamples, double Confide
 /// <summary>What blind guessing reaches at one k, as a fraction.</summary>
 public readonly record struct ChancePoint(int K, double Estimate)
 {
-    /// <summary>The guessing curve over some of a run's problems, or null where the task has no guesser.</summary>
-    internal static IReadOnlyList<ChancePoint>? Curve(
-        IReadOnlyDictionary<string, double>? chance, IEnumerable<string> problemIds, IReadOnlyList<int> ladder)
-    {
-        if (chance is null)
-            return null;
-        var chances = problemIds.Select(id => chance.TryGetValue(id, out var value)
-            ? value
-            : throw new InputException($"problem '{id}' has no chance of a blind guess, expected one for every problem."));
-        return [.. ChanceCurve.Of(ladder, [.. chances]).Zip(ladder, (value, k) => new ChancePoint(k, value))];
-    }
+    /// <summary>The guessing curve over a report's problems, or null where not all have a chance.</summary>
+    internal static IReadOnlyList<ChancePoint>? Curve(ProblemChances chances, IReadOnlyList<int> ladder) => chances.ById is null
+        ? null
+        : [.. ChanceCurve.Of(ladder, [.. chances.ById.Values]).Zip(ladder, (value, k) => new ChancePoint(k, value))];
 }
 
 /// <summary>What sharing saved.</summary>

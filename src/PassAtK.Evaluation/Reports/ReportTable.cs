@@ -13,8 +13,9 @@ public static class ReportTable
         text.Append(CultureInfo.InvariantCulture, $"{report.Name}: {Figures.Plural(report.Problems, "problem")}, {Samples(report)}\n");
         text.Append(CultureInfo.InvariantCulture, $"percent, {Figures.Intervals(report.Interval)}\n\n");
         TextColumns.Append(text, [Heading(report), .. report.PassAtK.Select((_, row) => Row(report, row))]);
-        if (report.Sharing is not null || report.Finish is not null)
+        if (report.Sharing is not null || report.Finish is not null || report.ChanceSolved is not null || report.ChanceGap is not null)
             text.Append('\n');
+        AppendChance(text, report);
         AppendSharing(text, report.Sharing);
         AppendEntropy(text, report.Entropy);
         AppendFinish(text, report.Finish);
@@ -28,14 +29,33 @@ public static class ReportTable
     private static string[] Heading(RunReport report)
     {
         string[] heading = ["k", "pass@k", "", ""];
-        return report.Chance is null ? heading : [.. heading, "chance"];
+        return report.Chance is null ? heading : [.. heading, "chance", "above", "", ""];
     }
 
     private static string[] Row(RunReport report, int row)
     {
         var point = report.PassAtK[row];
         string[] cells = [point.K.ToString(CultureInfo.InvariantCulture), .. Figures.Cells(point)];
-        return report.Chance is null ? cells : [.. cells, Figures.Percent(report.Chance[row].Estimate)];
+        return report.Chance is null || report.AboveChance is null
+            ? cells
+            : [.. cells, Figures.Percent(report.Chance[row].Estimate), .. Figures.SignedCells(report.AboveChance.Difference[row])];
+    }
+
+    private static void AppendChance(StringBuilder text, RunReport report)
+    {
+        const string Indent = "\n         ";
+        if (report.ChanceGap is { } gap)
+            text.Append(CultureInfo.InvariantCulture, $"chance   {ChanceText.Gap(gap, report.Problems, Indent)}\n");
+        if (report is not { AboveChance: { } above, ChanceSolved: { OfAll: var all, OfSolved: var some } solved })
+            return;
+        text.Append("chance   ").AppendJoin(Indent, ChanceText.Above(above));
+        text.Append(CultureInfo.InvariantCulture,
+            $"{Indent}solved {some.Problems} of {all.Problems}; blind guessing with as many tries would solve");
+        text.Append(CultureInfo.InvariantCulture,
+            $"{Indent}{ChanceText.Count(all)} of all {all.Problems} and {ChanceText.Count(some)} of those {some.Problems},");
+        text.Append(CultureInfo.InvariantCulture,
+            $"{Indent}mean and [{Figures.Confidence(report.Interval)} range] of one run, and {some.Problems} or more ");
+        text.Append(CultureInfo.InvariantCulture, $"with P {ChanceText.Probability(solved.AtLeastAsMany)}\n");
     }
 
     private static void AppendSharing(StringBuilder text, SharingReport? sharing)

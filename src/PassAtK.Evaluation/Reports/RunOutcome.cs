@@ -22,6 +22,9 @@ public sealed record RunOutcome(string Name, IReadOnlyList<ProblemCounts> Proble
     /// <summary>How surprising the samples of each problem were; null where they came from elsewhere.</summary>
     public IReadOnlyList<ProblemSurprisal>? Surprisal { get; init; }
 
-    /// <summary>By problem id: the chance that one blind guess is correct. Null where the task has no guesser.</summary>
+    /// <summary>
+    /// By problem id: the chance that one blind guess is correct. Null where the task has no guesser; where some problems lack it, a report
+    /// says so instead of drawing a line.
+    /// </summary>
     public IReadOnlyDictionary<string, double>? Chance { get; init; }
 }

@@ -11,6 +11,9 @@ namespace PassAtK.Evaluation.Reports;
 /// <param name="SamplesTotal">Samples of all problems together.</param>
 /// <param name="PassAtK">Estimates and intervals over the ladder of k.</param>
 /// <param name="Chance">What blind guessing reaches over the same problems and k.</param>
+/// <param name="ChanceGap">Why there is no chance line though some problems carry a chance; null where all or none do.</param>
+/// <param name="AboveChance">pass@k less chance, and where chance catches up.</param>
+/// <param name="ChanceSolved">How many problems chance alone would solve with as many tries.</param>
 /// <param name="Sharing">What sampling cost.</param>
 /// <param name="Entropy">Of the distribution that was sampled from; null where the samples came from elsewhere.</param>
 /// <param name="Finish">The truncation audit.</param>
@@ -23,6 +26,9 @@ public sealed record RunReport(
     long SamplesTotal,
     IReadOnlyList<CurvePoint> PassAtK,
     IReadOnlyList<ChancePoint>? Chance,
+    ChanceGap? ChanceGap,
+    AboveChanceReport? AboveChance,
+    ChanceSolved? ChanceSolved,
     SharingReport? Sharing,
     SamplingEntropy? Entropy,
     FinishReport? Finish,
@@ -33,9 +39,14 @@ public sealed record RunReport(
     {
         settings ??= BootstrapSettings.Default;
         var curve = PassAtKCurve.Of(run.Problems, settings);
+        var chances = ProblemChances.Of(run.Problems.Select(problem => problem.Id), run.Chance);
+        var guessed = chances.ById is null ? null : run.Problems.Select(problem => (problem, chances.ById[problem.Id])).ToArray();
         return new RunReport(
             run.Name, curve.Problems, curve.FewestSamples, curve.MostSamples, curve.TotalSamples, curve.Points,
-            ChancePoint.Curve(run.Chance, run.Problems.Select(problem => problem.Id), [.. curve.Points.Select(point => point.K)]),
+            ChancePoint.Curve(chances, [.. curve.Points.Select(point => point.K)]),
+            chances.Gap,
+            guessed is null ? null : AboveChanceReport.Of(Estimation.AboveChance.Of(guessed, curve.FewestSamples, settings)),
+            guessed is null ? null : Estimation.ChanceSolved.Of(guessed, settings.Confidence),
             SharingReport.Of(run.Sharing),
             run.Surprisal is null ? null : SamplingEntropy.Of(run.Surprisal, settings),
             FinishReport.Of(run.Finish, run.Problems),

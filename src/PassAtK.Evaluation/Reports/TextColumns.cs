@@ -19,7 +19,9 @@ internal static class TextColumns
         }
         foreach (var row in rows)
         {
-            for (var column = 0; column < widths.Length; column++)
+            // Where the last headings are empty the line ends with the last one that is not.
+            var end = Array.FindLastIndex(row, cell => cell.Length > 0);
+            for (var column = 0; column <= end; column++)
                 text.Append(' ', column == 0 || inside[column] ? 1 : 2).Append(row[column].PadLeft(widths[column]));
             text.Append('\n');
         }

@@ -4,7 +4,7 @@ namespace PassAtK.Evaluation.Tasks;
 
 /// <summary>
 /// Countdown: reach a target with every number used exactly once. Lines hold `id`, `numbers`, `target`, `prompt` and optionally
-/// `chance`. The gold is `{"numbers":[...],"target":...}`.
+/// `chance`, that of a random walk over legal steps (docs/statistics.md). The gold is `{"numbers":[...],"target":...}`.
 /// </summary>
 public sealed class CountdownTask(string file) : EvaluationTask(file)
 {

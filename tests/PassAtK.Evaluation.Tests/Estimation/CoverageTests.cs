@@ -42,7 +42,7 @@ public class CoverageTests
     {
         int[] ks = [1, 8, 64];
         var covered = new int[ks.Length + 1];
-        var (differences, crossover) = PairTruth(ks);
+        var (differences, crossover) = Truth(BaseChance, OtherChance, ks);
         var random = new Random(problems);
         for (var repetition = 0; repetition < Repetitions; repetition++)
         {
@@ -60,12 +60,39 @@ public class CoverageTests
         AssertShares([at1, at8, at64, atCrossover], covered);
     }
 
+    [Theory]
+    [InlineData(30, 0.938, 0.940, 0.939, 0.940)]
+    [InlineData(100, 0.945, 0.944, 0.947, 0.945)]
+    public void Intervals_of_what_a_model_adds_to_chance_cover_the_truth_as_often_as_documented(
+        int problems, double at1, double at8, double at64, double atCatchUp)
+    {
+        int[] ks = [1, 8, 64];
+        var covered = new int[ks.Length + 1];
+        var (differences, catchUp) = Truth(GuessChance, OtherChance, ks);
+        var random = new Random(problems);
+        for (var repetition = 0; repetition < Repetitions; repetition++)
+        {
+            var eases = Enumerable.Range(0, problems).Select(_ => random.NextDouble()).ToArray();
+            var above = AboveChance.Of(
+                eases.Select((ease, i) => (Draw(random, i, OtherChance(ease)), GuessChance(ease))),
+                Samples, Settings with { Seed = (ulong)repetition });
+            for (var i = 0; i < ks.Length; i++)
+                covered[i] += Holds(above.Difference.Single(point => point.K == ks[i]), differences[i]);
+            covered[^1] += above.CatchUp is { K: not null } found
+                && (found.Low ?? Samples) <= catchUp && catchUp <= (found.High ?? Samples) ? 1 : 0;
+        }
+        AssertShares([at1, at8, at64, atCatchUp], covered);
+    }
+
+    // What is easy for a model is easier to guess.
+    private static double GuessChance(double ease) => 0.15 * ease;
+
     private static double BaseChance(double ease) => 0.3 * ease * ease;
 
     private static double OtherChance(double ease) => ease < 0.4 ? 0 : Math.Pow((ease - 0.4) / 0.6, 1.5);
 
     // Midpoint rule over the ease of problems.
-    private static (double[] Differences, double Crossover) PairTruth(int[] ks)
+    private static (double[] Differences, double Crossover) Truth(Func<double, double> left, Func<double, double> right, int[] ks)
     {
         const int Steps = 100_000;
         var dense = KLadder.Dense(Samples);
@@ -74,7 +101,7 @@ public class CoverageTests
         {
             var ease = (step + 0.5) / Steps;
             for (var i = 0; i < dense.Length; i++)
-                difference[i] += (Math.Pow(1 - BaseChance(ease), dense[i]) - Math.Pow(1 - OtherChance(ease), dense[i])) / Steps;
+                difference[i] += (Math.Pow(1 - left(ease), dense[i]) - Math.Pow(1 - right(ease), dense[i])) / Steps;
         }
         return ([.. ks.Select(k => difference[Array.IndexOf(dense, k)])], Crossover.Find(dense, difference).K!.Value);
     }

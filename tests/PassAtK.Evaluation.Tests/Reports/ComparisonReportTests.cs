@@ -78,6 +78,107 @@ public class ComparisonReportTests
                 0.25,
                 0.4375
               ],
+              "chanceGap": null,
+              "baseAboveChance": {
+                "difference": [
+                  {
+                    "k": 1,
+                    "estimate": 0.25,
+                    "low": 0.25,
+                    "high": 0.25
+                  },
+                  {
+                    "k": 2,
+                    "estimate": 0.5625,
+                    "low": 0.5625,
+                    "high": 0.5625
+                  }
+                ],
+                "upTo": 2,
+                "belowFrom": null,
+                "catchUp": null,
+                "catchUpSearch": {
+                  "outcome": "aboveAtEnd",
+                  "withinK": 2,
+                  "signChanges": 0,
+                  "shareAboveNowhere": 0,
+                  "shareAboveAtEnd": 1
+                }
+              },
+              "otherAboveChance": {
+                "difference": [
+                  {
+                    "k": 1,
+                    "estimate": -0.25,
+                    "low": -0.25,
+                    "high": -0.25
+                  },
+                  {
+                    "k": 2,
+                    "estimate": -0.4375,
+                    "low": -0.4375,
+                    "high": -0.4375
+                  }
+                ],
+                "upTo": null,
+                "belowFrom": 1,
+                "catchUp": null,
+                "catchUpSearch": {
+                  "outcome": "aboveNowhere",
+                  "withinK": 2,
+                  "signChanges": 0,
+                  "shareAboveNowhere": 1,
+                  "shareAboveAtEnd": 0
+                }
+              },
+              "chanceSolved": {
+                "all": {
+                  "problems": 1,
+                  "expected": 0.4375,
+                  "low": 0,
+                  "high": 1
+                },
+                "base": {
+                  "problems": 1,
+                  "expected": 0.4375,
+                  "low": 0,
+                  "high": 1
+                },
+                "other": {
+                  "problems": 0,
+                  "expected": 0,
+                  "low": 0,
+                  "high": 0
+                },
+                "both": {
+                  "problems": 0,
+                  "expected": 0,
+                  "low": 0,
+                  "high": 0
+                },
+                "baseOnly": {
+                  "problems": 1,
+                  "expected": 0.4375,
+                  "low": 0,
+                  "high": 1
+                },
+                "otherOnly": {
+                  "problems": 0,
+                  "expected": 0,
+                  "low": 0,
+                  "high": 0
+                },
+                "neither": {
+                  "problems": 0,
+                  "expected": 0,
+                  "low": 0,
+                  "high": 0
+                },
+                "asManyAsBase": 0.4375,
+                "asManyAsOther": 1
+              },
+              "baseEntropy": null,
+              "otherEntropy": null,
               "crossover": null,
               "crossoverSearch": {
                 "outcome": "baseAheadThroughout",
@@ -166,6 +267,20 @@ public class ComparisonReportTests
                        0.0% of resamples have none
             solvable   both 61, only base 37, only other 0, neither 2; McNemar p = 1.5e-11
                        only base 37.0% [27.6, 47.2], only other 0.0% [0.0, 3.6] of problems
+            chance     base:  above chance at k = 1 to 512
+                              chance does not catch up within k = 512
+                       other: above chance at k = 1 to 128, below it at k = 512
+                              chance catches up at k = 228 [173, 297]
+                       solved by blind guessing with as many tries, mean and [95% range]:
+                         all         87.2 [80, 93] of 100
+                         base        85.4 [79, 92] of 98
+                         other       53.2 [48, 58] of 61
+                         both        53.2 [48, 58] of 61
+                         only base   32.2 [28, 36] of 37
+                         only other  0.0 [0, 0] of 0
+                         neither     1.7 [1, 2] of 2
+                       guessing solves 98 or more, as base, with P = 1.3e-4;
+                       61 or more, as other, with P = 1.000
             gap        base pass@512 - other pass@1 = +73.3 [+66.9, +79.3]
 
             """;
@@ -196,5 +311,46 @@ public class ComparisonReportTests
         Assert.Contains(", > 8]: from there on the base is ahead", table, StringComparison.Ordinal);
         // One correct of ten is found among eight with probability 0.8.
         Assert.Contains("both 7.8, only base 2.2, only other 0, neither 0; no McNemar p: n differ", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Either_run_may_tell_a_chance_and_what_is_still_missing_is_named_in_the_order_of_the_base()
+    {
+        var (left, right) = (new RunOutcome("l", PairedRuns.Of(2, 2, 1, 0, 2)), new RunOutcome("r", PairedRuns.Of(2, 0, 0, 1)));
+        var known = new Dictionary<string, double> { ["p0"] = 0.25, ["p1"] = 0.5 };
+        var rest = new Dictionary<string, double> { ["p1"] = 0.5 + 1e-12, ["p2"] = 0 };
+        var report = ComparisonReport.Of(left with { Chance = known }, right with { Chance = rest });
+        Assert.Null(report.ChanceGap);
+        Assert.Equal(0.25, report.Chance![0], 1e-15);
+
+        var gap = ComparisonReport.Of(left with { Chance = known }, right);
+        Assert.Equal(new ChanceGap(1, 0, "p2"), gap.ChanceGap);
+        Assert.Null(gap.Chance);
+        Assert.Null(gap.ChanceSolved);
+        Assert.Contains(
+            "chance     1 of 3 problems has no `chance`,\n           so no chance line is drawn; first: p2\n",
+            ComparisonTable.Render(gap), StringComparison.Ordinal);
+
+        var different = ComparisonReport.Of(
+            left with { Chance = known }, right with { Chance = new Dictionary<string, double>(rest) { ["p1"] = 0.4 } });
+        Assert.Equal(new ChanceGap(0, 1, "p1"), different.ChanceGap);
+        Assert.Contains(
+            "1 of 3 problems has another `chance` in each run,\n           so no chance line is drawn; first: p1\n",
+            ComparisonTable.Render(different), StringComparison.Ordinal);
+        var both = ComparisonReport.Of(left with { Chance = known }, right with { Chance = new Dictionary<string, double> { ["p1"] = 0.4 } });
+        Assert.Equal(new ChanceGap(1, 1, "p1"), both.ChanceGap);
+        Assert.Contains("2 of 3 problems have no `chance` or another in each run,\n", ComparisonTable.Render(both), StringComparison.Ordinal);
+        Assert.All(ComparisonTable.Render(both).Split('\n'), line => Assert.True(line.Length <= 80, line));
+    }
+
+    [Fact]
+    public void Where_n_differ_the_table_leaves_out_how_likely_guessing_does_as_well()
+    {
+        var table = ComparisonTable.Render(ComparisonReport.Of(
+            new RunOutcome("base", PairedRuns.Of(8, 1, 0)) { Chance = new Dictionary<string, double> { ["p0"] = 0.5, ["p1"] = 0 } },
+            new RunOutcome("other", PairedRuns.Of(2, 0, 0))));
+        // One correct of eight is found among two with probability 1/4; guessing finds it with 3/4.
+        Assert.Contains("only base   0.2 [0, 1] of 0.3\n", table, StringComparison.Ordinal);
+        Assert.DoesNotContain("or more", table, StringComparison.Ordinal);
     }
 }

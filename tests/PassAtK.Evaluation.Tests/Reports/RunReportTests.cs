@@ -1,4 +1,5 @@
 using PassAtK.Engine;
+using PassAtK.Evaluation.Estimation;
 using PassAtK.Evaluation.Reports;
 using PassAtK.Evaluation.Tests.Estimation;
 
@@ -11,7 +12,7 @@ public class RunReportTests
     {
         Sharing = new SharingCounts(100, 25),
         Finish = new FinishCounts(7, 1, 1),
-        Chance = new Dictionary<string, double> { ["p0"] = 0.5, ["p1"] = 0 },
+        Chance = new Dictionary<string, double> { ["p0"] = 0.5, ["p1"] = 0.5 },
     };
 
     [Fact]
@@ -47,22 +48,71 @@ public class RunReportTests
               "chance": [
                 {
                   "k": 1,
-                  "estimate": 0.25
+                  "estimate": 0.5
                 },
                 {
                   "k": 2,
-                  "estimate": 0.375
+                  "estimate": 0.75
                 },
                 {
                   "k": 4,
-                  "estimate": 0.46875
+                  "estimate": 0.9375
                 }
               ],
+              "chanceGap": null,
+              "aboveChance": {
+                "difference": [
+                  {
+                    "k": 1,
+                    "estimate": 0,
+                    "low": 0,
+                    "high": 0
+                  },
+                  {
+                    "k": 2,
+                    "estimate": 0.08333333333333326,
+                    "low": 0.08333333333333326,
+                    "high": 0.08333333333333326
+                  },
+                  {
+                    "k": 4,
+                    "estimate": 0.0625,
+                    "low": 0.0625,
+                    "high": 0.0625
+                  }
+                ],
+                "upTo": 4,
+                "belowFrom": null,
+                "catchUp": null,
+                "catchUpSearch": {
+                  "outcome": "aboveAtEnd",
+                  "withinK": 4,
+                  "signChanges": 0,
+                  "shareAboveNowhere": 0,
+                  "shareAboveAtEnd": 1
+                }
+              },
+              "chanceSolved": {
+                "ofAll": {
+                  "problems": 2,
+                  "expected": 1.875,
+                  "low": 1,
+                  "high": 2
+                },
+                "ofSolved": {
+                  "problems": 2,
+                  "expected": 1.875,
+                  "low": 1,
+                  "high": 2
+                },
+                "atLeastAsMany": 0.87890625
+              },
               "sharing": {
                 "sampledTokens": 100,
                 "computedRows": 25,
                 "exploration": 0.25
               },
+              "entropy": null,
               "finish": {
                 "stop": 7,
                 "length": 1,
@@ -85,7 +135,10 @@ public class RunReportTests
     public void What_is_not_known_is_null_in_the_JSON()
     {
         var json = RunReport.Of(new RunOutcome("bare", PairedRuns.Of(1, 1))).ToJson();
-        Assert.Contains("\"chance\": null,\n  \"sharing\": null,\n  \"finish\": null,", json, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"chance\": null,\n  \"chanceGap\": null,\n  \"aboveChance\": null,\n  \"chanceSolved\": null,\n"
+            + "  \"sharing\": null,\n  \"entropy\": null,\n  \"finish\": null,",
+            json, StringComparison.Ordinal);
         // Nothing is wrong, so nothing can be said about what share of it was cut.
         var solved = RunReport.Of(new RunOutcome("solved", PairedRuns.Of(2, 2)) { Finish = new(2, 0, 0), Sharing = new(0, 0) }).ToJson();
         Assert.Contains("\"lengthShareOfWrong\": null", solved, StringComparison.Ordinal);
@@ -99,11 +152,16 @@ public class RunReportTests
             small: 2 problems, 4 samples each
             percent, [95% intervals] by percentile bootstrap over problems
 
-             k  pass@k                 chance
-             1    50.0  [50.0,  50.0]    25.0
-             2    83.3  [83.3,  83.3]    37.5
-             4   100.0 [100.0, 100.0]    46.9
+             k  pass@k                 chance  above
+             1    50.0  [50.0,  50.0]    50.0    0.0  [0.0,  0.0]
+             2    83.3  [83.3,  83.3]    75.0   +8.3 [+8.3, +8.3]
+             4   100.0 [100.0, 100.0]    93.8   +6.3 [+6.3, +6.3]
 
+            chance   above chance at k = 2 to 4
+                     chance does not catch up within k = 4
+                     solved 2 of 2; blind guessing with as many tries would solve
+                     1.9 [1, 2] of all 2 and 1.9 [1, 2] of those 2,
+                     mean and [95% range] of one run, and 2 or more with P = 0.879
             sharing  4.00 sampled tokens per computed row (exploration 25.0%)
             finish   12.5% of samples were cut at the token limit, 25.0% of the wrong ones
 
@@ -130,11 +188,63 @@ public class RunReportTests
     }
 
     [Fact]
-    public void A_problem_without_its_chance_is_refused_by_name()
+    public void Chances_are_matched_by_id()
     {
-        var run = Small with { Chance = new Dictionary<string, double> { ["p0"] = 0.5 } };
-        Assert.Equal(
-            "problem 'p1' has no chance of a blind guess, expected one for every problem.",
-            Assert.Throws<InputException>(() => RunReport.Of(run)).Message);
+        var report = RunReport.Of(new RunOutcome("matched", PairedRuns.Of(4, 0, 4, 0))
+        {
+            Chance = new Dictionary<string, double> { ["p2"] = 0, ["p1"] = 1, ["not sampled"] = 0.5, ["p0"] = 0 },
+        });
+        Assert.All(report.AboveChance!.Difference, point => Assert.Equal((0.0, 0.0, 0.0), (point.Estimate, point.Low, point.High)));
+        Assert.Equal((1.0, 1.0), (report.ChanceSolved!.OfSolved.Expected, report.ChanceSolved.OfAll.Expected));
+    }
+
+    [Theory]
+    [InlineData("first: p1\n", "2 of 3 problems have no `chance`", "p0")]
+    [InlineData("first: p0\n", "1 of 3 problems has no `chance`", "p1", "p2")]
+    public void Where_some_problems_lack_a_chance_no_line_is_drawn_and_the_first_is_named(string first, string sentence, params string[] known)
+    {
+        var run = new RunOutcome("gap", PairedRuns.Of(4, 2, 2, 1)) { Chance = known.ToDictionary(id => id, _ => 0.5) };
+        var report = RunReport.Of(run);
+        Assert.Null(report.Chance);
+        Assert.Null(report.AboveChance);
+        Assert.Null(report.ChanceSolved);
+        Assert.Equal(3 - known.Length, report.ChanceGap!.Missing);
+        var table = ReportTable.Render(report);
+        Assert.EndsWith($"\n\nchance   {sentence},\n         so no chance line is drawn; {first}", table, StringComparison.Ordinal);
+        Assert.Single(ChartSeries.Of(report));
+    }
+
+    [Fact]
+    public void Where_no_problem_has_a_chance_nothing_is_said_of_it()
+    {
+        var report = RunReport.Of(Small with { Chance = new Dictionary<string, double> { ["not sampled"] = 0.5 } });
+        Assert.Null(report.ChanceGap);
+        Assert.DoesNotContain("chance", ReportTable.Render(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_table_says_where_a_model_falls_below_chance_and_fits_80_columns()
+    {
+        // Solves a half of the problems always, guessing any with 2%: level at k = ln 0.5 / ln 0.98 = 34.3.
+        var problems = PairedRuns.Of(1_024, [.. Enumerable.Range(0, 2_000).Select(i => i % 2 * 1_024)]);
+        var table = ReportTable.Render(RunReport.Of(
+            new RunOutcome("half", problems) { Chance = problems.ToDictionary(problem => problem.Id, _ => 0.02) },
+            new BootstrapSettings { Resamples = 1_000 }));
+        Assert.Contains(
+            "above chance at k = 1 to 32, below it at k = 64 to 1024\n         chance catches up at k = 34.3 [", table, StringComparison.Ordinal);
+        Assert.Contains("solved 1000 of 2000; blind", table, StringComparison.Ordinal);
+        Assert.Contains("2000.0 [2000, 2000] of all 2000 and 1000.0 [1000, 1000] of those 1000", table, StringComparison.Ordinal);
+        Assert.All(table.Split('\n'), line => Assert.True(line.Length <= 80, line));
+    }
+
+    [Fact]
+    public void Below_chance_throughout_and_not_told_apart_are_said_as_such()
+    {
+        Assert.Contains("below chance at k = 1 to 4\n         chance is ahead throughout\n", Table(0), StringComparison.Ordinal);
+        Assert.Contains("and 0 or more with P = 1.000\n", Table(0), StringComparison.Ordinal);
+        Assert.Contains("not told apart from chance at any k\n", Table(0, 4), StringComparison.Ordinal);
+
+        static string Table(params int[] correct) => ReportTable.Render(RunReport.Of(
+            new RunOutcome("run", PairedRuns.Of(4, correct)) { Chance = new Dictionary<string, double> { ["p0"] = 0.25, ["p1"] = 0.25 } }));
     }
 }
