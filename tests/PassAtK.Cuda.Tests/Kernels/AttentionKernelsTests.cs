@@ -121,8 +121,11 @@ public class AttentionKernelsTests
             Assert.All(AttentionDevice.Run(context, compiler, rows, nothing), element => Assert.Equal(AttentionCase.NaN, element)));
     }
 
-    [Fact]
-    public void What_is_not_a_number_stays_within_its_row_and_head()
+    [Theory]
+    [InlineData(16)]
+    [InlineData(64)]
+    [InlineData(128)]
+    public void What_is_not_a_number_stays_within_its_row_and_head(int shape)
     {
         SimtDevice.Require();
         var random = new Random(2);
@@ -133,7 +136,7 @@ public class AttentionKernelsTests
         {
             var whole = new AttentionWork
             {
-                Items = [new AttentionItem(0, 3, 0, 71, 0, -1, -1, 16)],
+                Items = [new AttentionItem(0, 3, 0, 71, 0, -1, -1, shape)],
                 Levels = [new AttentionRange(0, 1)],
                 Blocks = rows.Tables[0],
                 MergeRows = [],

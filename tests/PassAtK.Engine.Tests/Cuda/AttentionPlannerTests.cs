@@ -187,11 +187,13 @@ public class AttentionPlannerTests
             iter: 200);
     }
 
-    [Fact]
-    public void A_planner_that_has_seen_the_largest_step_allocates_nothing()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(264)]
+    public void A_planner_that_has_seen_the_largest_step_allocates_nothing(int blocks)
     {
         var random = new Random(5);
-        var planner = new AttentionPlanner(8, 2, 64);
+        var planner = new AttentionPlanner(8, 2, 64, blocks);
         var steps = Enumerable.Range(0, 20).Select(_ => AttentionTrees.Random(40, 2500, 50, random)).ToArray();
         foreach (var step in steps)
             planner.Build(step.Groups);
