@@ -6,12 +6,13 @@ The loss is on completions only. Everything is counted in tokens (prompt and com
 import random
 from dataclasses import dataclass
 
+from training import Log, arguments, prepare
+
 import torch
 
 from checkpoint import save
 from countdown import draw
 from model import BOS, EOS, Llama, batch, encode, log_probabilities_of
-from training import arguments, prepare, Log
 
 BATCH = 64
 WARM_UP = 200  # steps

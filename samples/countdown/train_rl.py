@@ -8,12 +8,13 @@ With --kl a penalty for leaving the base is added, by the estimator of the same 
 """
 import random
 
+from training import Log, arguments, prepare
+
 import torch
 
 from checkpoint import load, save
 from countdown import draw, solves
 from model import BOS, EOS, batch, decode, encode, log_probabilities_of, roll_out
-from training import arguments, prepare, Log
 
 GROUP, PROBLEMS, STEPS, RATE, WARM_UP = 16, 16, 250, 2e-4, 10
 

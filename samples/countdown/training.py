@@ -1,10 +1,14 @@
-"""What both training programs share: options, seeds, and the log."""
+"""What both training programs share: options, seeds, threads and the log. To be imported before anything that imports PyTorch."""
 import argparse
 import os
 import sys
 import time
 
-import torch
+# Libraries read these when they are loaded. Another number of threads may round differently; the shipped weights come from these.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "2")
+
+import torch  # noqa: E402
 
 
 def arguments(description, **more):
@@ -14,7 +18,6 @@ def arguments(description, **more):
     parser.add_argument("--out", required=True, help="folder of the checkpoint")
     parser.add_argument("--log", required=True, help="CSV file of the training's course")
     parser.add_argument("--device", default="cpu", help="a PyTorch device: cpu or cuda")
-    parser.add_argument("--threads", type=int, default=1, help="threads on the CPU; another number may round differently")
     for name, options in more.items():
         parser.add_argument("--" + name, **options)
     return parser.parse_args()
@@ -23,7 +26,7 @@ def arguments(description, **more):
 def prepare(options):
     """Seeds PyTorch and makes it deterministic."""
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # cuBLAS is deterministic only with a fixed workspace
-    torch.set_num_threads(options.threads)
+    torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
     torch.manual_seed(options.seed)
     torch.use_deterministic_algorithms(True)
     return torch.device(options.device)
