@@ -12,7 +12,7 @@ import torch  # noqa: E402
 
 
 def arguments(description, **more):
-    """Options --seed, --out, --log, --device, --threads, and those in `more`: a name and what argparse wants to know of it."""
+    """Options --seed, --out, --log, --device, and those in `more`: a name and what argparse wants to know of it."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--out", required=True, help="folder of the checkpoint")
