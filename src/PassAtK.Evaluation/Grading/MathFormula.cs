@@ -14,6 +14,15 @@ internal static class MathFormula
         return last;
     }
 
+    /// <summary>The next closing mark; an escaped dollar sign closes nothing.</summary>
+    private static int IndexOfClose(string text, string close, int from)
+    {
+        var end = text.IndexOf(close, from, StringComparison.Ordinal);
+        while (close == "$" && end > from && text[end - 1] == '\\')
+            end = text.IndexOf(close, end + 1, StringComparison.Ordinal);
+        return end;
+    }
+
     /// <summary>Whether a position is inside `\(...\)` after a line break.</summary>
     public static bool IsCutOff(string text, int position)
     {
@@ -39,7 +48,7 @@ internal static class MathFormula
                 at += text[at] == '\\' ? 1 : 0;
                 continue;
             }
-            var end = text.IndexOf(close, at + mark.Length, StringComparison.Ordinal);
+            var end = IndexOfClose(text, close, at + mark.Length);
             // A mark that nothing closes ends the search: looking on from each of many would take quadratic time.
             if (end < 0)
                 return null;

@@ -18,6 +18,7 @@ internal static class AnswerComparison
 
     public static ComparisonResult Compare(string left, string right, bool strict)
     {
+        (left, right) = (left.Trim(), right.Trim());
         if (string.CompareOrdinal(left, right) > 0)
             (left, right) = (right, left);
         if (left == right)

@@ -49,7 +49,8 @@ internal sealed class AnswerEquality
     }
 
     private bool AreEqualScalars(Expression left, Expression right) =>
-        _scalars.AreEqual(left, right) || (!_strict && _scalars.IsRounded(left, right));
+        (left is NumberLiteral one && right is NumberLiteral two ? one.Value == two.Value : _scalars.AreEqual(left, right))
+        || (!_strict && _scalars.IsRounded(left, right));
 
     /// <summary>A name is dropped where the other side has none; two names have to agree, unless both give plain values.</summary>
     private bool AreEqualAssignments(Expression left, Expression right)

@@ -101,7 +101,7 @@ internal sealed class ExpressionParser
     private Expression Sets()
     {
         var left = Ratios();
-        while (true)
+        for (var links = 0; ; TokenReader.Link(ref links))
         {
             var isUnion = left is Sequence { IsInterval: true } or SetOperation && _tokens.Next is { Kind: TokenKind.Word, Text: "U" };
             if (!isUnion && !(_tokens.Next is { Kind: TokenKind.Symbol, Text.Length: 1 } sign && SetSigns.Contains(sign.Text[0], StringComparison.Ordinal)))

@@ -5,6 +5,7 @@ internal sealed class MatrixArithmetic(WorkBudget budget)
 {
     private const int LargestPower = 8;
     private const int LargestSide = 12;
+    private const int LargestEntry = 1000;
 
     /// <summary>Whether the value is a matrix, if it has one.</summary>
     public static bool IsMatrix(Expression expression) => expression switch
@@ -61,7 +62,18 @@ internal sealed class MatrixArithmetic(WorkBudget budget)
             return null;
         budget.Spend(10L * left.Rows.Count * right.Rows.Count * right.Rows[0].Count);
         return new Matrix([.. left.Rows.Select(row => (IReadOnlyList<Expression>)[.. Enumerable.Range(0, right.Rows[0].Count)
-            .Select(column => new Sum([.. row.Select((entry, at) => new Product([entry, right.Rows[at][column]]))]))])]);
+            .Select(column => Kept(new Sum([.. row.Select((entry, at) => new Product([entry, right.Rows[at][column]]))])))])]);
+    }
+
+    /// <summary>An entry as its number, or as it is while it is small: products of products would grow without end.</summary>
+    private Expression Kept(Expression entry)
+    {
+        if (ExactValue.Of(entry) is { } value)
+            return NumberLiteral.Of(value);
+        var size = 0;
+        ExpressionTree.Any(entry, _ => ++size > LargestEntry);
+        budget.Spend(size);
+        return size <= LargestEntry ? entry : throw new WorkLimitException();
     }
 
     private static Matrix Map(Matrix matrix, Func<Expression, Expression> change) => (Matrix)ExpressionTree.Map(matrix, change);

@@ -9,7 +9,11 @@ internal readonly record struct RealInterval(Endpoint Low, Endpoint High, bool C
 /// <summary>A union of intervals, in order, none touching another: one form for each set of reals.</summary>
 internal sealed class RealSet
 {
-    private RealSet(List<RealInterval> intervals) => Intervals = intervals;
+    /// <summary>Most intervals of a set: answers have few, and the operations are quadratic.</summary>
+    public const int MostIntervals = 32;
+
+    private RealSet(List<RealInterval> intervals) =>
+        Intervals = intervals.Count <= MostIntervals ? intervals : throw new WorkLimitException();
 
     public static RealSet All { get; } = new([new RealInterval(Endpoint.Lowest, Endpoint.Highest, false, false)]);
 

@@ -69,16 +69,26 @@ internal sealed class ScalarParser
     private Expression Product()
     {
         var value = Factor();
+        var quotients = 0;
         while (true)
         {
             if (_tokens.TryTake('*'))
+            {
                 value = Times(value, SignedFactor());
+            }
             else if (_tokens.TryTake('/'))
+            {
+                TokenReader.Link(ref quotients);
                 value = new Quotient(value, SignedFactor());
+            }
             else if (UnitParser.Starts(_tokens, value) || !_primaries.Starts())
+            {
                 return value;
+            }
             else
+            {
                 value = Juxtaposed(value);
+            }
         }
     }
 
@@ -90,7 +100,7 @@ internal sealed class ScalarParser
         var value = Factor();
         while (_primaries.Starts() && !_primaries.StartsFunction() && !UnitParser.Starts(_tokens, value))
             value = Times(value, Factor());
-        while (_tokens.Next.Is('/') && _tokens.Peek(1).Kind == TokenKind.Number && value is not Call)
+        if (_tokens.Next.Is('/') && _tokens.Peek(1).Kind == TokenKind.Number && value is not Call)
         {
             _tokens.Take();
             value = new Quotient(value, Factor());
@@ -147,7 +157,7 @@ internal sealed class ScalarParser
     {
         using var level = _tokens.Enter();
         var value = _primaries.Primary();
-        while (true)
+        for (var links = 0; ; TokenReader.Link(ref links))
         {
             if (_tokens.TryTake('^'))
                 value = Raised(value);

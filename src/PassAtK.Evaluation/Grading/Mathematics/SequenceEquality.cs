@@ -18,7 +18,7 @@ internal sealed class SequenceEquality(Func<Expression, Expression, bool> areEqu
         }
         var unordered = (one.IsSet || one.IsList) && (two.IsSet || two.IsList);
         if (unordered)
-            return strict && one.IsList && two.IsList ? InOrder(one.Items, two.Items) : Includes(one, two) && Includes(two, one);
+            return InOrder(one.Items, two.Items) || (!(strict && one.IsList && two.IsList) && Includes(one, two) && Includes(two, one));
         if (one.IsList || two.IsList || one.IsSet || two.IsSet)
             return false;
         return (HasSameBrackets(one, two) || (!strict && one.Items.Count > 2)) && InOrder(one.Items, two.Items);

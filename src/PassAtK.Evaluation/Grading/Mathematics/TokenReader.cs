@@ -3,7 +3,10 @@ namespace PassAtK.Evaluation.Grading.Mathematics;
 /// <summary>A place in a list of tokens, and how deep the expression around it is nested.</summary>
 internal sealed class TokenReader(List<Token> tokens)
 {
-    public const int DeepestNesting = 48;
+    public const int DeepestNesting = 200;
+
+    /// <summary>Most signs in a row that each nest what is before them: `a/b/c`, `x!!`, `A \cup B \cup C`.</summary>
+    public const int LongestChain = 100;
 
     private int _at;
     private int _depth;
@@ -35,6 +38,14 @@ internal sealed class TokenReader(List<Token> tokens)
     {
         tokens.RemoveAt(_at);
         tokens.InsertRange(_at, parts);
+    }
+
+    /// <summary>Counts the links of a chain.</summary>
+    /// <exception cref="UnreadableException">The chain is longer than any answer's.</exception>
+    public static void Link(ref int links)
+    {
+        if (++links > LongestChain)
+            throw new UnreadableException();
     }
 
     /// <summary>One level deeper until it is disposed.</summary>

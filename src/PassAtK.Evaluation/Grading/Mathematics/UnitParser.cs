@@ -9,14 +9,19 @@ internal static class UnitParser
     public static bool Starts(TokenReader tokens, Expression value)
     {
         var token = tokens.Next;
-        if (token.IsConnector || ExpressionTree.HasVariables(value))
+        return IsUnitLike(token) && !ExpressionTree.HasVariables(value);
+    }
+
+    private static bool IsUnitLike(Token token)
+    {
+        if (token.IsConnector)
             return false;
         if (token.Kind == TokenKind.Text || (token.Kind == TokenKind.Symbol && token.Text[0] == LatexSymbols.Currency))
             return true;
         if (token.Kind != TokenKind.Word)
             return false;
         if (token.Text.Length == 1)
-            return token.Upright && UnitTable.IsUnit(token.Text) && value is NumberLiteral or Quotient or Sum;
+            return token.Upright && UnitTable.IsUnit(token.Text);
         if (WordTable.IsName(token.Text) || FunctionNames.PrefixOf(token.Text) is not null)
             return false;
         return token.Text.Length > WordTable.LongestProduct || UnitTable.IsUnit(token.Text)
