@@ -13,8 +13,8 @@ internal readonly record struct ComparisonResult(bool AreEqual, bool Exhausted =
 /// </summary>
 internal static class AnswerComparison
 {
-    /// <summary>Work for one comparison, in units of <see cref="WorkBudget"/>: some ten milliseconds at most.</summary>
-    public const long Budget = 400_000;
+    /// <summary>Work for one comparison, in units of <see cref="WorkBudget"/>: some fifty milliseconds at most.</summary>
+    public const long Budget = 2_000_000;
 
     public static ComparisonResult Compare(string left, string right, bool strict)
     {
