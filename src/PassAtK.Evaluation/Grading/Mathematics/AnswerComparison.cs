@@ -45,13 +45,30 @@ internal static class AnswerComparison
         if (leftWords is not null && rightWords is not null)
             return WordAnswer.Canonical(leftWords, strict) == WordAnswer.Canonical(rightWords, strict);
         if (Read(left, leftWords) is not { } one || Read(right, rightWords) is not { } two)
-            return !strict && MathText.Normalise(left) is { Length: > 0 } text && text == MathText.Normalise(right);
+            return !strict && PlainText(left) is { Length: > 0 } text && text == PlainText(right);
         var equality = new AnswerEquality(strict, new WorkBudget(Budget));
         return equality.AreEqual(AnswerShape.Of(one), AnswerShape.Of(two)) || (!strict && AreEqualWithDecimalComma(equality, left, one, right, two));
     }
 
     private static Expression? Read(string text, string? words) =>
         (words is null ? null : WordAnswer.Meaning(words)) ?? ExpressionParser.Parse(text);
+
+    /// <summary>Normalised LaTeX, with `x^{2}` as `x^2`: all that is left to compare where a text is no expression.</summary>
+    private static string PlainText(string text)
+    {
+        text = MathText.Normalise(text);
+        var plain = new StringBuilder(text.Length);
+        for (var at = 0; at < text.Length; at++)
+        {
+            var isArgument = text[at] is '^' or '_' && at + 3 < text.Length && text[at + 1] == '{' && text[at + 3] == '}';
+            plain.Append(text[at]);
+            if (!isArgument)
+                continue;
+            plain.Append(text[at + 2]);
+            at += 3;
+        }
+        return plain.ToString();
+    }
 
     /// <summary>Blanks and dollar signs go, except blanks between letters or digits.</summary>
     private static string WithoutSpaces(string text)

@@ -59,6 +59,8 @@ internal sealed class AnswerEquality
         {
             if (NameOf.Text(one.Name) == NameOf.Text(two.Name))
                 return AreEqual(one.Value, two.Value);
+            if (NameOf.Renamed(two, one) is { } renamed)
+                return AreEqual(one.Value, renamed);
             if (!_strict && !ExpressionTree.HasVariables(one.Value) && !ExpressionTree.HasVariables(two.Value))
                 return AreEqual(one.Value, two.Value);
             return _relations.AreEqual(AsRelation(one), AsRelation(two));
@@ -75,7 +77,13 @@ internal sealed class AnswerEquality
     private bool AreEqualQuantities(Expression left, Expression right)
     {
         if (left is not Quantity one || right is not Quantity two)
-            return left is Quantity only ? AreEqual(only.Value, right) : AreEqual(left, ((Quantity)right).Value);
+        {
+            var (quantity, other) = left is Quantity only ? (only, right) : ((Quantity)right, left);
+            // 5 m in plain text reads as a product.
+            if (other is Product { Factors: [.., Symbol letter] } product && letter.Name == quantity.Unit)
+                other = new Product([.. product.Factors.SkipLast(1)]);
+            return AreEqual(quantity.Value, other);
+        }
         var (oneUnit, twoUnit) = (UnitTable.Find(one.Unit), UnitTable.Find(two.Unit));
         if (oneUnit is not { } first || twoUnit is not { } second)
             return (!_strict || one.Unit == two.Unit) && AreEqual(one.Value, two.Value);

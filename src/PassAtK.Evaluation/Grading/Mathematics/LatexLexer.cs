@@ -146,10 +146,20 @@ internal sealed class LatexLexer
             Group();
         else if (FunctionNames.Canonical(name) is not null && name is not ("sqrt" or "binom"))
             Add(TokenKind.Word, name);
+        else if (name == "not")
+            NotEqual();
         else if (LatexSymbols.IsIgnored(name))
             _spaced |= name is not "!" and not "left" and not "right";
         else
             Add(TokenKind.Command, name is "dfrac" or "tfrac" or "cfrac" or "nicefrac" or "sfrac" ? "frac" : name);
+    }
+
+    /// <summary>`\not=`; other negations are not known.</summary>
+    private void NotEqual()
+    {
+        if (_at == _text.Length || _text[_at++] != '=')
+            throw new UnreadableException();
+        Symbol("≠");
     }
 
     /// <summary>The name after the backslash, which is passed; of an unknown one such as `quadx` the longest known beginning.</summary>

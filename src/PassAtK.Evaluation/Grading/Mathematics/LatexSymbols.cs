@@ -57,7 +57,7 @@ internal static class LatexSymbols
     private static readonly HashSet<string> WithArguments = new(StringComparer.Ordinal)
     {
         "frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac", "sqrt", "binom", "dbinom", "tbinom", "overline", "bar", "mathbb", "begin", "end",
-        "pmod", "bmod", "not", "hspace", "vspace", "phantom", "color", "textcolor", "sum", "prod", "int", "lim", "log", "overset", "underset", "tag",
+        "pmod", "bmod", "not", "hspace", "vspace", "phantom", "color", "textcolor", "choose", "sum", "prod", "int", "lim", "log", "overset", "underset", "tag",
     };
 
     public static string? Symbol(string command) => Commands.GetValueOrDefault(command);

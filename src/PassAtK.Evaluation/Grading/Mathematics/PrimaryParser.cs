@@ -144,9 +144,7 @@ internal sealed class PrimaryParser(TokenReader tokens, ExpressionParser express
                 case '(' or '[' or ']':
                     return Brackets(open);
                 case '{':
-                    var group = expressions.List();
-                    tokens.Expect('}');
-                    return group;
+                    return Group();
                 case LatexSymbols.OpenSet:
                     return Set();
                 case '|':
@@ -163,6 +161,18 @@ internal sealed class PrimaryParser(TokenReader tokens, ExpressionParser express
         {
             _insideBars = outer;
         }
+    }
+
+    private Expression Group()
+    {
+        var group = expressions.List();
+        if (tokens.Next is { Kind: TokenKind.Command, Text: "choose" })
+        {
+            tokens.Take();
+            group = new Call("binom", [group, expressions.List()]);
+        }
+        tokens.Expect('}');
+        return group;
     }
 
     private Call Enclosed(string function, char close)

@@ -20,17 +20,15 @@ internal sealed class ScalarParser
     /// <summary>A sum and its unit, if it has one.</summary>
     public Expression Quantity()
     {
-        if (_tokens.Next.Kind == TokenKind.Symbol && _tokens.Next.Text[0] == LatexSymbols.Currency)
-            return new Quantity(Sum(), _tokens.Take().Text[1..]);
-        var negative = _tokens.Next.Is('-') && _tokens.Peek(1) is { Kind: TokenKind.Symbol } sign && sign.Text[0] == LatexSymbols.Currency;
+        var negative = _tokens.Next.Is('-') && UnitParser.IsCurrency(_tokens.Peek(1));
+        if (!negative && !UnitParser.IsCurrency(_tokens.Next))
+            return UnitParser.Read(_tokens, Sum());
         if (negative)
-        {
             _tokens.Take();
-            var currency = _tokens.Take().Text[1..];
-            return new Quantity(Negated(Sum()), currency);
-        }
-        var value = Sum();
-        return UnitParser.Read(_tokens, value);
+        var currency = _tokens.Take().Text[1..];
+        var value = negative ? Negated(Sum()) : Sum();
+        // The sign says more than words such as `per hour` behind the number.
+        return UnitParser.Read(_tokens, value) is Percentage percentage ? percentage : new Quantity(value, currency);
     }
 
     public Expression Sum()

@@ -12,11 +12,13 @@ internal static class UnitParser
         return IsUnitLike(token) && !ExpressionTree.HasVariables(value);
     }
 
+    public static bool IsCurrency(Token token) => token.Kind == TokenKind.Symbol && token.Text[0] == LatexSymbols.Currency;
+
     private static bool IsUnitLike(Token token)
     {
         if (token.IsConnector)
             return false;
-        if (token.Kind == TokenKind.Text || (token.Kind == TokenKind.Symbol && token.Text[0] == LatexSymbols.Currency))
+        if (token.Kind == TokenKind.Text || IsCurrency(token))
             return true;
         if (token.Kind != TokenKind.Word)
             return false;
@@ -59,7 +61,7 @@ internal static class UnitParser
     {
         TokenKind.Text or TokenKind.Word => !token.IsConnector,
         TokenKind.Number => unit.EndsWith('^') || unit.EndsWith("^{", StringComparison.Ordinal) || unit == "base",
-        TokenKind.Symbol => token.Text is "^" or "/" or "*" or "{" or "}" or "." or "-" or "'" || token.Text[0] == LatexSymbols.Currency,
+        TokenKind.Symbol => token.Text is "^" or "/" or "*" or "{" or "}" or "." or "-" or "'" || IsCurrency(token),
         _ => false,
     };
 }
