@@ -21,7 +21,10 @@ internal static class AnswerExtraction
     public static string OfGold(string text)
     {
         var whole = text.Trim();
-        return Marked(text) ?? (whole.Length <= LongestBare && !whole.Contains('\n', StringComparison.Ordinal) ? whole : LastPart(text) ?? whole);
+        if (Marked(text) is { } marked)
+            return marked;
+        var isShort = whole.Length <= LongestBare && !whole.Contains('\n', StringComparison.Ordinal);
+        return isShort || (whole.Length <= MathGrader.LongestAnswer && ExpressionParser.Parse(whole) is not null) ? whole : LastPart(text) ?? whole;
     }
 
     private static string? Marked(string text)

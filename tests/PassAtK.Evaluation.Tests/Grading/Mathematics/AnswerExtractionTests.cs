@@ -17,7 +17,7 @@ public sealed class AnswerExtractionTests
     [InlineData(@"\boxed{\text{a } \boxed{5}}", "5")]
     [InlineData(@"\boxed{5} or \boxed{6", "5")]
     [InlineData(@"\boxed{\{1,2\}}", @"\{1,2\}")]
-    [InlineData(@"The final answer is $\$36$. I hope", @"\$36")]
+    [InlineData(@"The final answer is $\$36$. I hope", @"$\$36$")]
     [InlineData("#### 5\nso the answer is 6.", "6")]
     [InlineData("the answer is 5\n#### 6", "5")]
     [InlineData("$1$ and $2$ and $3$", "$1$ and $2$ and $3$")]
