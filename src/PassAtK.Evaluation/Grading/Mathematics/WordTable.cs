@@ -12,18 +12,54 @@ internal static class WordTable
 
     public static readonly Dictionary<string, int> Numbers = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["zero"] = 0, ["one"] = 1, ["two"] = 2, ["three"] = 3, ["four"] = 4, ["five"] = 5, ["six"] = 6, ["seven"] = 7, ["eight"] = 8, ["nine"] = 9,
-        ["ten"] = 10, ["eleven"] = 11, ["twelve"] = 12, ["thirteen"] = 13, ["fourteen"] = 14, ["fifteen"] = 15, ["sixteen"] = 16,
-        ["seventeen"] = 17, ["eighteen"] = 18, ["nineteen"] = 19, ["twenty"] = 20, ["thirty"] = 30, ["forty"] = 40, ["fifty"] = 50,
-        ["sixty"] = 60, ["seventy"] = 70, ["eighty"] = 80, ["ninety"] = 90, ["hundred"] = 100,
+        ["zero"] = 0,
+        ["one"] = 1,
+        ["two"] = 2,
+        ["three"] = 3,
+        ["four"] = 4,
+        ["five"] = 5,
+        ["six"] = 6,
+        ["seven"] = 7,
+        ["eight"] = 8,
+        ["nine"] = 9,
+        ["ten"] = 10,
+        ["eleven"] = 11,
+        ["twelve"] = 12,
+        ["thirteen"] = 13,
+        ["fourteen"] = 14,
+        ["fifteen"] = 15,
+        ["sixteen"] = 16,
+        ["seventeen"] = 17,
+        ["eighteen"] = 18,
+        ["nineteen"] = 19,
+        ["twenty"] = 20,
+        ["thirty"] = 30,
+        ["forty"] = 40,
+        ["fifty"] = 50,
+        ["sixty"] = 60,
+        ["seventy"] = 70,
+        ["eighty"] = 80,
+        ["ninety"] = 90,
+        ["hundred"] = 100,
     };
 
     /// <summary>Answers in words that mean the same.</summary>
     public static readonly Dictionary<string, string> Synonyms = new(StringComparer.Ordinal)
     {
-        ["true"] = "yes", ["correct"] = "yes", ["false"] = "no", ["incorrect"] = "no", ["none"] = "∅", ["no solution"] = "∅",
-        ["no solutions"] = "∅", ["no real solution"] = "∅", ["no real solutions"] = "∅", ["does not exist"] = "undefined", ["dne"] = "undefined",
-        ["empty set"] = "∅", ["all real numbers"] = "ℝ", ["all reals"] = "ℝ",
+        ["true"] = "yes",
+        ["correct"] = "yes",
+        ["false"] = "no",
+        ["incorrect"] = "no",
+        ["none"] = "∅",
+        ["no solution"] = "∅",
+        ["no solutions"] = "∅",
+        ["no real solution"] = "∅",
+        ["no real solutions"] = "∅",
+        ["does not exist"] = "undefined",
+        ["dne"] = "undefined",
+        ["empty set"] = "∅",
+        ["all real numbers"] = "ℝ",
+        ["all reals"] = "ℝ",
     };
 
     /// <summary>A word that is one name, not several letters.</summary>
