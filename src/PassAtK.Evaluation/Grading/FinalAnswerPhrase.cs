@@ -3,7 +3,11 @@ namespace PassAtK.Evaluation.Grading;
 /// <summary>The words that announce a final answer where nothing encloses it.</summary>
 internal static class FinalAnswerPhrase
 {
-    private static readonly string[] Phrases = ["answer is", "answer:", "answer is:"];
+    private static readonly string[] Phrases =
+    [
+        "answer is", "answer:", "answer is:", "answers are", "réponse est", "respuesta es", "risposta è", "resposta é", "antwort ist", "答案是", "答案为",
+        "答案：",
+    ];
 
     /// <summary>What follows the last `####` on its line; null if there is none.</summary>
     public static string? AfterHashes(string text)

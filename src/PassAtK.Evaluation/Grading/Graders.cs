@@ -5,7 +5,7 @@ namespace PassAtK.Evaluation.Grading;
 /// <summary>The graders by name.</summary>
 public static class Graders
 {
-    private static readonly IGrader[] Known = [new CountdownGrader(), new ExactGrader(), new Gsm8kGrader(), new MathGrader()];
+    private static readonly IGrader[] Known = [new CountdownGrader(), new ExactGrader(), new Gsm8kGrader(), new MathGrader(), new MathGrader(strict: true)];
 
     /// <summary>All names in alphabetical order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Known.Select(grader => grader.Name)];

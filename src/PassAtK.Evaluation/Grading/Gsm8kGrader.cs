@@ -12,7 +12,7 @@ public sealed class Gsm8kGrader : IGrader
 {
     public string Name => "gsm8k";
 
-    public int Version => 1;
+    public int Version => 2;
 
     public Verdict Grade(Problem problem, string completion)
     {

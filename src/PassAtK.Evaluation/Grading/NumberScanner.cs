@@ -13,7 +13,11 @@ internal static class NumberScanner
     {
         (ExactNumber, int)? last = null;
         for (var at = 0; Next(text, at) is { } found; at = found.End)
-            last = found;
+        {
+            // A number alone in square brackets, as [1], refers to something.
+            if (!(found.End < text.Length && text[found.End] == ']' && text[..found.End].TrimEnd("0123456789").EndsWith("[")))
+                last = found;
+        }
         return last;
     }
 

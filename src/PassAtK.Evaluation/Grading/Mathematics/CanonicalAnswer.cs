@@ -1,0 +1,114 @@
+using System.Numerics;
+using System.Text;
+
+namespace PassAtK.Evaluation.Grading.Mathematics;
+
+/// <summary>
+/// One text for answers that are the same, as votes over samples need. Numbers, surds and polynomials are written from their normal form,
+/// tuples and sets item by item; what has no normal form is written as normalised LaTeX.
+/// </summary>
+internal static class CanonicalAnswer
+{
+    private const long Budget = 20_000;
+    private const int MostTerms = 12;
+
+    public static string Of(string answer)
+    {
+        var normalised = MathText.Normalise(answer);
+        if (MathNumber.Read(normalised) is { } number)
+            return number.ToString();
+        try
+        {
+            var budget = new WorkBudget(Budget);
+            return ExpressionParser.Parse(answer) is { } expression && Write(AnswerShape.Of(expression), new NormalForm(budget)) is { } text
+                ? text
+                : normalised;
+        }
+        catch (Exception error) when (error is WorkLimitException or UndefinedValueException or UnreadableException)
+        {
+            return normalised;
+        }
+    }
+
+    /// <summary>Null for what is left as it was written.</summary>
+    private static string? Write(Expression expression, NormalForm forms)
+    {
+        switch (expression)
+        {
+            case Assignment assignment:
+                return Write(assignment.Value, forms);
+            case Percentage { Value: var value }:
+                return Write(value, forms) + "%";
+            case Quantity quantity:
+                return Write(quantity.Value, forms);
+            case Degrees degrees:
+                return Write(degrees.Value, forms);
+            case Sequence sequence:
+                var items = sequence.Items.Select(item => Write(item, forms)).ToList();
+                if (items.Contains(null))
+                    return null;
+                if (sequence.IsSet)
+                    items.Sort(StringComparer.Ordinal);
+                var inner = string.Join(',', items);
+                return sequence.IsList ? inner : sequence.IsSet ? @"\{" + inner + @"\}" : sequence.Open + inner + sequence.Close;
+            case Relation or SetOperation or Ratio or Numeral or Matrix or Record:
+                return null;
+            default:
+                var form = forms.Of(expression);
+                return form.Below.Number is { IsOne: true } ? Write(form.Above) : null;
+        }
+    }
+
+    /// <summary>The terms by falling degree, then by name: `x^{2}-2x`, `\frac{\sqrt{3}}{2}`.</summary>
+    private static string? Write(Polynomial polynomial)
+    {
+        if (polynomial.Number is { } number)
+            return number.ToString();
+        if (polynomial.Terms.Count > MostTerms || polynomial.Terms.Keys.Any(monomial => !monomial.Powers.All(IsPlain)))
+            return null;
+        var text = new StringBuilder();
+        var terms = polynomial.Terms.Select(term => (Factors: Factors(term.Key), Degree: Degree(term.Key), Coefficient: term.Value));
+        foreach (var (factors, _, coefficient) in terms.OrderByDescending(term => term.Degree).ThenBy(term => term.Factors, StringComparer.Ordinal))
+        {
+            text.Append(coefficient.Sign < 0 ? "-" : text.Length > 0 ? "+" : "");
+            var above = BigInteger.Abs(coefficient.Numerator) is { IsOne: true } && factors.Length > 0 ? factors : BigInteger.Abs(coefficient.Numerator) + factors;
+            text.Append(coefficient.IsInteger ? above : $@"\frac{{{above}}}{{{coefficient.Denominator}}}");
+        }
+        return text.ToString();
+    }
+
+    /// <summary>Square roots of primes, and whole powers of the rest.</summary>
+    private static bool IsPlain((Atom Atom, Rational Exponent) power) => power.Atom.Kind switch
+    {
+        AtomKind.Prime => power.Exponent == new Rational(1, 2),
+        AtomKind.Variable or AtomKind.Transcendental => power.Exponent.IsInteger && !power.Atom.Key.Contains('(', StringComparison.Ordinal),
+        AtomKind.Imaginary => true,
+        _ => false,
+    };
+
+    private static BigInteger Degree(Monomial monomial) =>
+        monomial.Powers.Where(power => power.Atom.Kind == AtomKind.Variable).Aggregate(BigInteger.Zero, (sum, power) => sum + power.Exponent.Numerator);
+
+    private static string Factors(Monomial monomial)
+    {
+        var root = BigInteger.One;
+        var letters = new StringBuilder();
+        foreach (var (atom, exponent) in monomial.Powers)
+        {
+            if (atom.Kind == AtomKind.Prime)
+                root *= atom.Whole;
+            else
+                letters.Append(Letter(atom.Key)).Append(exponent.IsOne ? "" : exponent.Numerator < 10 ? $"^{exponent}" : $"^{{{exponent}}}");
+        }
+        return (root.IsOne ? "" : $@"\sqrt{{{root}}}") + letters;
+    }
+
+    private static string Letter(string key) => key switch
+    {
+        ConstantNames.Pi => @"\pi",
+        ConstantNames.Infinity => @"\infty",
+        ConstantNames.Empty => @"\emptyset",
+        ConstantNames.Reals => @"\mathbb{R}",
+        _ => key,
+    };
+}

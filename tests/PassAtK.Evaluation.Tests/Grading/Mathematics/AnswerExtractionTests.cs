@@ -1,0 +1,59 @@
+using PassAtK.Evaluation.Grading.Mathematics;
+
+namespace PassAtK.Evaluation.Tests.Grading.Mathematics;
+
+public sealed class AnswerExtractionTests
+{
+    [Theory]
+    [InlineData(@"\boxed{1} then \boxed{2}", "2")]
+    [InlineData(@"so \boxed{1} and \boxed{2}", "1, 2")]
+    [InlineData(@"\boxed{1}, \boxed{2}, \boxed{3}", "1, 2, 3")]
+    [InlineData(@"$\boxed{(3, 3)} \text{ for part (a) and } \boxed{(1, 1)}$", "(3, 3), (1, 1)")]
+    [InlineData(@"\boxed{5}. Again, and finally: \boxed{5}", "5")]
+    [InlineData(@"\boxed{1} or else and otherwise or \boxed{2}", "2")]
+    [InlineData("\\boxed{1} and\n\\boxed{2}", "2")]
+    [InlineData(@"\\boxed{\\frac{1}{2}}", @"\\frac{1}{2}")]
+    [InlineData("\boxed{7}", "7")]
+    [InlineData(@"\boxed{\text{a } \boxed{5}}", "5")]
+    [InlineData(@"\boxed{5} or \boxed{6", "5")]
+    [InlineData(@"\boxed{\{1,2\}}", @"\{1,2\}")]
+    [InlineData(@"The final answer is $\$36$. I hope", @"$\$36$")]
+    [InlineData("#### 5\nso the answer is 6.", "6")]
+    [InlineData("the answer is 5\n#### 6", "5")]
+    [InlineData("$1$ and $2$ and $3$", "$1$ and $2$ and $3$")]
+    [InlineData("Answer \\(\n9\n\\)", null)]
+    [InlineData("We get \\(9\\)\nat last", "9")]
+    [InlineData("It is 5, see [1]", "5")]
+    [InlineData("Évelyn", "Évelyn")]
+    [InlineData("no idea at all", null)]
+    public void The_answer_of_a_completion_is_found(string completion, string? answer) =>
+        Assert.Equal(answer, AnswerExtraction.OfCompletion(completion));
+
+    [Theory]
+    [InlineData("odd $n$", "odd $n$")]
+    [InlineData(@"So $x=2$, that is \[\boxed{2}\]", "2")]
+    [InlineData("16 - 3 = 13\n#### 13", "13")]
+    [InlineData("First\nthen $x=4$", "x=4")]
+    public void A_short_gold_is_meant_as_it_stands(string gold, string answer) => Assert.Equal(answer, AnswerExtraction.OfGold(gold));
+
+    [Theory]
+    [InlineData("C", 'C')]
+    [InlineData(@"\text{(C)}", 'C')]
+    [InlineData("(D) Alina", 'D')]
+    [InlineData("C Cecile", 'C')]
+    [InlineData("B. 15", 'B')]
+    [InlineData("X", null)]
+    [InlineData("AB", null)]
+    [InlineData("C + 1", null)]
+    public void A_gold_of_multiple_choice_has_a_letter(string gold, char? letter) => Assert.Equal(letter, ChoiceAnswer.Letter(gold));
+
+    [Theory]
+    [InlineData("It is not A because of that, therefore I think it's B", 'B')]
+    [InlineData("(C) since it is.", 'C')]
+    [InlineData(@"\boxed{\text{(E)}}", 'E')]
+    [InlineData(@"\boxed{B + C}", null)]
+    [InlineData("The answer is (D).", 'D')]
+    [InlineData("A cat sat.", null)]
+    [InlineData("B。不是 A", 'B')]
+    public void A_completion_chooses_a_letter(string completion, char? letter) => Assert.Equal(letter, ChoiceAnswer.Chosen(completion));
+}
