@@ -1,0 +1,76 @@
+namespace PassAtK.Evaluation.Grading.Code;
+
+/// <summary>Why a sample's time ended.</summary>
+internal enum TimeOut
+{
+    None,
+
+    /// <summary>It used up its time: that is its own fault.</summary>
+    Spent,
+
+    /// <summary>The machine ran others for so long that nothing can be said.</summary>
+    Starved,
+}
+
+/// <summary>
+/// The time of one sample. What counts is the clock on the wall less the time that its processes stood ready and were not run, so that the
+/// verdict does not depend on what else the machine does.
+/// </summary>
+internal sealed class SampleClock(CodeLimits limits, Sandbox program, Sandbox tester)
+{
+    /// <summary>A clock looks often; a longer pause means that the machine stood still or ran others, and is not the sample's.</summary>
+    private static readonly TimeSpan LongestTick = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _ticking = new();
+    private TimeSpan _elapsed;
+    private TimeSpan _wall;
+    private bool _stopped;
+
+    /// <summary>Why both sandboxes were killed, if they were; ask after <see cref="Stop"/>.</summary>
+    public TimeOut Result { get; private set; }
+
+    /// <summary>Processor time and wall time when it ended, for the message about a starved machine.</summary>
+    public (TimeSpan Processor, TimeSpan Wall) Spent { get; private set; }
+
+    /// <summary>After this the clock kills nothing any more.</summary>
+    public void Stop()
+    {
+        lock (_ticking)
+            _stopped = true;
+    }
+
+    /// <summary>Called by the watching thread.</summary>
+    public void Tick(TimeSpan sinceLast)
+    {
+        lock (_ticking)
+        {
+            if (!_stopped)
+                Advance(sinceLast);
+        }
+    }
+
+    private void Advance(TimeSpan sinceLast)
+    {
+        _wall += sinceLast;
+        _elapsed += sinceLast < LongestTick ? sinceLast : LongestTick;
+        if (_elapsed < limits.Time)
+            return;
+        var times = ProcessTimes.Of(program.ProcessId);
+        var waiting = times.Waiting;
+        foreach (var child in ProcessTimes.ChildrenOf(tester.ProcessId))
+            waiting += ProcessTimes.Of(child).Waiting;
+        if (times.Processor >= limits.Time || _elapsed - waiting >= limits.Time)
+            End(TimeOut.Spent, times);
+        else if (_elapsed >= limits.Time * limits.MostStretch)
+            // Threads that keep each other waiting are the program's own doing.
+            End(times.Threads > 1 ? TimeOut.Spent : TimeOut.Starved, times);
+    }
+
+    private void End(TimeOut result, ProcessTimes times)
+    {
+        Spent = (times.Processor, _wall);
+        (Result, _stopped) = (result, true);
+        program.Kill();
+        tester.Kill();
+    }
+}
