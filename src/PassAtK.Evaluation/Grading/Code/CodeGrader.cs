@@ -34,7 +34,7 @@ public sealed class CodeGrader : IGrader
             return;
         try
         {
-            using var program = _starter.Value.StartProgram();
+            _starter.Value.StartProgram().Take().Dispose();
         }
         catch (SandboxException cause)
         {

@@ -17,14 +17,15 @@ internal sealed class UnsupportedTestsException(string message) : Exception(mess
 internal sealed class CodeJudge(SandboxStarter starter, SampleWatch watch) : IDisposable
 {
     private Sandbox? _tester;
+    private StartingSandbox? _next;
 
     /// <exception cref="SandboxException">A sandbox could not be set up.</exception>
     /// <exception cref="StarvedException">The machine did not let the sample run.</exception>
     /// <exception cref="UnsupportedTestsException">The tests cannot be run.</exception>
     public Verdict Judge(CodeGold gold, ExtractedProgram extracted)
     {
-        _tester ??= starter.StartTester();
-        using var program = starter.StartProgram();
+        _tester ??= starter.StartTester().Take();
+        using var program = Program();
         var outOfMemory = OutOfMemoryKills();
         var clock = new SampleClock(starter.Limits, program, _tester);
         watch.Start(clock);
@@ -52,7 +53,21 @@ internal sealed class CodeJudge(SandboxStarter starter, SampleWatch watch) : IDi
             : Read(finding.Frame, extracted.Answer);
     }
 
-    public void Dispose() => Discard();
+    public void Dispose()
+    {
+        Discard();
+        _next?.Dispose();
+    }
+
+    /// <summary>The sandbox that started while the sample before was judged.</summary>
+    private Sandbox Program()
+    {
+        var starting = _next ?? starter.StartProgram();
+        _next = null;
+        var program = starting.Take();
+        _next = starter.StartProgram();
+        return program;
+    }
 
     private void Discard()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Reflection;
 using PassAtK.Engine;
@@ -35,14 +36,12 @@ internal sealed class SandboxStarter : IDisposable
 
     public CodeLimits Limits { get; }
 
-    /// <summary>A sandbox that waits for one program and calls into it. It cannot make processes.</summary>
-    /// <exception cref="SandboxException">It did not start.</exception>
-    public Sandbox StartProgram() =>
+    /// <summary>Begins to start a sandbox that waits for one program and calls into it. It cannot make processes.</summary>
+    public StartingSandbox StartProgram() =>
         Start(_programFilter, _program, Limits.Memory, Seconds(Limits.Time * 2), Limits.FileSize);
 
-    /// <summary>A sandbox that runs tests, a process for each problem.</summary>
-    /// <exception cref="SandboxException">It did not start.</exception>
-    public Sandbox StartTester() => Start(_testerFilter, _tester, 2 * Limits.Memory, Seconds(Limits.Time * 2));
+    /// <summary>Begins to start a sandbox that runs tests, a process for each problem.</summary>
+    public StartingSandbox StartTester() => Start(_testerFilter, _tester, 2 * Limits.Memory, Seconds(Limits.Time * 2));
 
     public void Dispose()
     {
@@ -62,13 +61,13 @@ internal sealed class SandboxStarter : IDisposable
         return reader.ReadToEnd();
     }
 
-    private Sandbox Start(string filter, string script, params long[] arguments)
+    private StartingSandbox Start(string filter, string script, params long[] arguments)
     {
         var command = Bubblewrap.Command(
             _bubblewrap, _sizesFiles, Limits.TemporarySpace, filter, script, arguments.Select(argument => $"{argument}"));
         var started = new TaskCompletionSource<Process>();
         _orders.Add((command, started));
-        return Sandbox.Ready(started.Task.GetAwaiter().GetResult(), Limits.FileSize);
+        return new StartingSandbox(started.Task, Limits.FileSize);
     }
 
     private void Work()
@@ -79,7 +78,7 @@ internal sealed class SandboxStarter : IDisposable
             {
                 started.SetResult(Process.Start(command)!);
             }
-            catch (Exception cause)
+            catch (Exception cause) when (cause is Win32Exception or IOException)
             {
                 started.SetException(new SandboxException($"/bin/sh did not start: {cause.Message}"));
             }
