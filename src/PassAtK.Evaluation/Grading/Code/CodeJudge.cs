@@ -27,12 +27,17 @@ internal sealed class CodeJudge(SandboxStarter starter, SampleWatch watch) : IDi
         _tester ??= starter.StartTester().Take();
         using var program = Program();
         var outOfMemory = OutOfMemoryKills();
-        var clock = new SampleClock(starter.Limits, program, _tester);
+        var tester = _tester;
+        var clock = new SampleClock(starter.Limits, () => Times(program, tester), () =>
+        {
+            program.Kill();
+            tester.Kill();
+        });
         watch.Start(clock);
         Finding finding;
         try
         {
-            finding = Carry(_tester, program, Job(gold, extracted));
+            finding = Carry(tester, program, Job(gold, extracted));
         }
         finally
         {
@@ -98,6 +103,14 @@ internal sealed class CodeJudge(SandboxStarter starter, SampleWatch watch) : IDi
             }
         }
         return new Finding(null, ended);
+    }
+
+    private static ProcessTimes Times(Sandbox program, Sandbox tester)
+    {
+        var times = ProcessTimes.Of(program.ProcessId);
+        foreach (var child in ProcessTimes.ChildrenOf(tester.ProcessId))
+            times = times with { Waiting = times.Waiting + ProcessTimes.Of(child).Waiting };
+        return times;
     }
 
     private static Verdict Read(byte[] frame, string answer)

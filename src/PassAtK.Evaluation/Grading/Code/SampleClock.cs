@@ -16,7 +16,10 @@ internal enum TimeOut
 /// The time of one sample. What counts is the clock on the wall less the time that its processes stood ready and were not run, so that the
 /// verdict does not depend on what else the machine does.
 /// </summary>
-internal sealed class SampleClock(CodeLimits limits, Sandbox program, Sandbox tester)
+/// <param name="limits">The time there is.</param>
+/// <param name="measure">Asked when that much time has gone by the clock on the wall: the program's times, with the tests' waiting added.</param>
+/// <param name="kill">Ends the sample.</param>
+internal sealed class SampleClock(CodeLimits limits, Func<ProcessTimes> measure, Action kill)
 {
     /// <summary>A clock looks often; a longer pause means that the machine stood still or ran others, and is not the sample's.</summary>
     private static readonly TimeSpan LongestTick = TimeSpan.FromMilliseconds(100);
@@ -26,7 +29,7 @@ internal sealed class SampleClock(CodeLimits limits, Sandbox program, Sandbox te
     private TimeSpan _wall;
     private bool _stopped;
 
-    /// <summary>Why both sandboxes were killed, if they were; ask after <see cref="Stop"/>.</summary>
+    /// <summary>Why the sample was ended, if it was; ask after <see cref="Stop"/>.</summary>
     public TimeOut Result { get; private set; }
 
     /// <summary>Processor time and wall time when it ended, for the message about a starved machine.</summary>
@@ -55,11 +58,8 @@ internal sealed class SampleClock(CodeLimits limits, Sandbox program, Sandbox te
         _elapsed += sinceLast < LongestTick ? sinceLast : LongestTick;
         if (_elapsed < limits.Time)
             return;
-        var times = ProcessTimes.Of(program.ProcessId);
-        var waiting = times.Waiting;
-        foreach (var child in ProcessTimes.ChildrenOf(tester.ProcessId))
-            waiting += ProcessTimes.Of(child).Waiting;
-        if (times.Processor >= limits.Time || _elapsed - waiting >= limits.Time)
+        var times = measure();
+        if (times.Processor >= limits.Time || _elapsed - times.Waiting >= limits.Time)
             End(TimeOut.Spent, times);
         else if (_elapsed >= limits.Time * limits.MostStretch)
             // Threads that keep each other waiting are the program's own doing.
@@ -70,7 +70,6 @@ internal sealed class SampleClock(CodeLimits limits, Sandbox program, Sandbox te
     {
         Spent = (times.Processor, _wall);
         (Result, _stopped) = (result, true);
-        program.Kill();
-        tester.Kill();
+        kill();
     }
 }
