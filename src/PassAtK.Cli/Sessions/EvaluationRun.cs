@@ -78,6 +78,7 @@ internal static class EvaluationRun
                 Settings = settings,
                 Grader = grader,
                 Samples = request.Samples,
+                GradingWorkers = Environment.ProcessorCount,
                 Progress = state => progress.Report(state.SamplesDone, state.SamplesTotal, engine.Statistics),
             };
             completed = session.Run(new EngineSampling(engine), cancellation);

@@ -17,14 +17,14 @@ internal static class Bubblewrap
     private static readonly string[] SystemFolders = ["/bin", "/lib", "/lib64", "/lib32", "/sbin"];
 
     /// <summary>The program's path.</summary>
+    /// <param name="searchPath">Folders to look in, separated by colons.</param>
     /// <exception cref="InputException">It or Python is not installed, or the system or processor is none it works on.</exception>
-    public static string Find()
+    public static string Find(string searchPath)
     {
         const string Why = "programs written by a model run in a sandbox only";
         if (!OperatingSystem.IsLinux() || SeccompFilter.Native is null)
             throw new InputException($"code grading needs Linux on x86-64 or arm64: {Why}.");
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
-            .Append("/usr/bin").Select(folder => Path.Combine(folder, "bwrap")).FirstOrDefault(File.Exists)
+        var path = searchPath.Split(':', StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, "bwrap")).FirstOrDefault(File.Exists)
             ?? throw new InputException($"code grading needs bubblewrap, which is not installed: {Why} (on Debian and Ubuntu: apt-get install bubblewrap).");
         return File.Exists(Python) ? path : throw new InputException($"code grading needs {Python}, which is not there (on Debian and Ubuntu: apt-get install python3).");
     }

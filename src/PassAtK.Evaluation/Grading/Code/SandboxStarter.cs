@@ -26,7 +26,7 @@ internal sealed class SandboxStarter : IDisposable
     public SandboxStarter(CodeLimits limits)
     {
         Limits = limits;
-        _bubblewrap = Bubblewrap.Find();
+        _bubblewrap = Bubblewrap.Find(Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin");
         _sizesFiles = Bubblewrap.SizesFiles(_bubblewrap);
         _programFilter = FilterFile(processes: false);
         _testerFilter = FilterFile(processes: true);

@@ -1,6 +1,7 @@
 # Runs one program and answers calls into it. Lives in a sandbox of its own: whatever the program does to this process, all that
 # leaves it are frames (length as four bytes, little-endian, then content) that the tester decodes as plain values.
 # Arguments: most bytes of memory, seconds of processor time, most bytes of a file.
+import builtins
 import marshal
 import os
 import resource
@@ -48,7 +49,8 @@ def write(channel, text):
 class Objects:
     """What cannot cross as a value crosses as a number and stays here."""
 
-    def __init__(self):
+    def __init__(self, call_back):
+        self.call_back = call_back
         self.kept = []
         self.number_of = {}
 
@@ -64,6 +66,8 @@ class Objects:
         kind = type(value)
         if kind is tuple and len(value) == 2 and value[0] == "\0object":
             return self.kept[value[1]]
+        if kind is tuple and len(value) == 2 and value[0] == "\0function":
+            return lambda *arguments: self.call_back(value[1], arguments)
         if kind in (list, tuple, set, frozenset):
             return kind(map(self.resolve, value))
         if kind is dict:
@@ -134,9 +138,33 @@ class Objects:
 
 
 class Program:
-    def __init__(self):
-        self.objects = Objects()
+    def __init__(self, requests, replies):
+        self.requests, self.replies = requests, replies
+        self.objects = Objects(self.call_back)
         self.module = type(sys)("solution")
+
+    def next_request(self):
+        content = read(self.requests, int.from_bytes(read(self.requests, 4), "little"))
+        if content[:1] == b"m":
+            return marshal.loads(content[1:])
+        import pickle
+        return pickle.loads(content[1:])
+
+    def call_back(self, number, arguments):
+        """Calls a function of the tests, which may call the program again before it returns."""
+        write(self.replies, '{"function":[%d,%s]}' % (number, self.objects.many(arguments)))
+        while True:
+            kind, name, content, options = request = self.next_request()
+            if kind == "returned":
+                return self.objects.resolve(content)
+            if kind == "failed":
+                known = getattr(builtins, name, RuntimeError)
+                raise known(content)
+            write(self.replies, self.answer(request))
+
+    def serve(self):
+        while True:
+            write(self.replies, self.answer(self.next_request()))
 
     def answer(self, request):
         kind, target, arguments, options = request
@@ -189,19 +217,9 @@ class Program:
         return '{"object":[%d,"iterator"]}' % self.objects.keep(iter(self.objects.kept[target])), ""
 
 
-def decode(content):
-    if content[:1] == b"m":
-        return marshal.loads(content[1:])
-    import pickle
-    return pickle.loads(content[1:])
-
-
 def serve(requests, replies):
-    program = Program()
     write(replies, "ready")
-    while True:
-        size = int.from_bytes(read(requests, 4), "little")
-        write(replies, program.answer(decode(read(requests, size))))
+    Program(requests, replies).serve()
 
 
 confine(*map(int, sys.argv[1:4]))

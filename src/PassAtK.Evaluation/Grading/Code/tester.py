@@ -22,6 +22,7 @@ import re
 import resource
 import string
 import sys
+import types
 
 LIBRARY = {"collections", "copy", "datetime", "decimal", "fractions", "functools", "heapq", "itertools", "math", "operator", "random", "re",
            "statistics", "string", "sys", "typing"}
@@ -62,11 +63,16 @@ def send(content):
 
 def exchange(kind, target, arguments=(), options=None):
     """One call: returns the value, raises what the program raised, and puts changed arguments back into the caller's objects."""
-    send(b"C" + encode((kind, target, arguments, options)))
-    content = receive()
-    if content == b"ended":
-        raise Ended("the program ended")
-    value, error, changed = understood(content)
+    request = kind, target, arguments, options
+    while True:
+        send(b"C" + encode(request))
+        content = receive()
+        if content == b"ended":
+            raise Ended("the program ended")
+        value, error, changed, function = understood(content)
+        if function is None:
+            break
+        request = called(*function)
     if error is not None:
         raise error
     for old, new in zip(arguments, changed):
@@ -75,14 +81,25 @@ def exchange(kind, target, arguments=(), options=None):
 
 
 def understood(content):
-    """Value, exception and changed arguments of a reply, which the program may have written itself."""
+    """Value, exception, changed arguments of a reply, or the function of the tests that it calls. The program may have written it."""
     try:
         reply = json.loads(content)
         if "raised" in reply:
-            return None, exception(*reply["raised"]), []
-        return build(reply["value"]), None, [build(item) for item in reply.get("arguments", [])]
+            return None, exception(*reply["raised"]), [], None
+        if "function" in reply:
+            number, arguments = reply["function"]
+            return None, None, [], (functions[number], build(arguments))
+        return build(reply["value"]), None, [build(item) for item in reply.get("arguments", [])], None
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError, ArithmeticError):
         raise Ended("the program answered no value") from None
+
+
+def called(function, arguments):
+    """Answers the program that called a function which a test had passed to it."""
+    try:
+        return "returned", None, function(*arguments), None
+    except Exception as error:
+        return "failed", type(error).__name__, str(error), None
 
 
 def exception(kinds, message):
@@ -113,8 +130,11 @@ def encode(request):
 
 
 def detach(value):
-    """Names remote objects by their number."""
+    """Names remote objects, and functions of the tests, by their number."""
     kind = type(value)
+    if kind in (types.FunctionType, types.MethodType):
+        functions.append(value)
+        return ("\0function", len(functions) - 1)
     if kind is RemoteObject:
         return ("\0object", value._number)
     if kind in (list, tuple, set, frozenset):
@@ -329,6 +349,7 @@ def serve():
         send(b"D")
 
 
+functions = []
 memory, seconds = map(int, sys.argv[1:3])
 for limit, most in [(resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0)]:
     resource.setrlimit(limit, (most, most))
