@@ -220,7 +220,11 @@ class RemoteObject:
         exchange("assign", self._number, (name, value))
 
     def _special(self, name, *arguments):
-        return exchange("attribute", self._number, name)(*arguments)
+        try:
+            method = exchange("attribute", self._number, name)
+        except AttributeError:
+            raise TypeError(f"'{self._kind}' object has no {name}") from None
+        return method(*arguments)
 
     def __iter__(self):
         return self if self._kind == "iterator" else exchange("iterate", self._number)
