@@ -54,7 +54,8 @@ internal static class GradeCommand
             name = RunFiles.GraderOf(reader, null)?.Name ?? throw new InputException($"{path}: no grader has graded this run, name one with --grader.");
         }
         using var grader = Graders.Get(name);
-        var graded = Regrading.Grade(store, grader, Environment.ProcessorCount, cancellation: cancellation);
+        // More than processors: a program in its sandbox spends part of its time on waiting.
+        var graded = Regrading.Grade(store, grader, 2 * Environment.ProcessorCount, cancellation: cancellation);
         cancellation.ThrowIfCancellationRequested();
         Terminal.Note($"Graded {graded} distinct completions by '{name}'.");
     }
