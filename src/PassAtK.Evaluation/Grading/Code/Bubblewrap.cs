@@ -11,8 +11,11 @@ internal static class Bubblewrap
 {
     private const string Python = "/usr/bin/python3";
 
-    /// <summary>Where bubblewrap reports the process that it made, and where it reads the system call filter.</summary>
-    private const string Redirections = "exec \"$@\" 8>&2 9<\"$0\"";
+    /// <summary>
+    /// Where bubblewrap reports the process that it made, and where it reads the system call filter. The signals that a terminal sends to
+    /// all of a command's processes are the grader's alone: a program that they ended would look as if it had ended itself.
+    /// </summary>
+    private const string Start = "trap '' HUP INT QUIT TERM; exec \"$@\" 8>&2 9<\"$0\"";
 
     private static readonly string[] SystemFolders = ["/bin", "/lib", "/lib64", "/lib32", "/sbin"];
 
@@ -40,7 +43,7 @@ internal static class Bubblewrap
     {
         List<string> command =
         [
-            "-c", Redirections, filter, bubblewrap,
+            "-c", Start, filter, bubblewrap,
             "--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try",
             "--uid", "65534", "--gid", "65534", "--cap-drop", "ALL", "--die-with-parent", "--new-session", "--as-pid-1",
             "--ro-bind", "/usr", "/usr",

@@ -51,6 +51,8 @@ internal sealed class CodeJudge(SandboxStarter starter, SampleWatch watch) : IDi
             throw new StarvedException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"a program had {clock.Spent.Processor.TotalSeconds:0.0} s of processor time in {clock.Spent.Wall.TotalSeconds:0} s"));
+        if (finding.TesterGone)
+            throw new SandboxException("the sandbox of the tests ended");
         if ((finding.Frame is null || finding.ProgramEnded) && OutOfMemoryKills() != outOfMemory)
             throw new StarvedException("the system ran out of memory and killed processes");
         return finding.Frame is null
@@ -99,10 +101,10 @@ internal sealed class CodeJudge(SandboxStarter starter, SampleWatch watch) : IDi
                     verdict = content;
                     break;
                 default:
-                    return new Finding(verdict, ended);
+                    return new Finding(verdict, ended, TesterGone: false);
             }
         }
-        return new Finding(null, ended);
+        return new Finding(null, ended, TesterGone: true);
     }
 
     private static ProcessTimes Times(Sandbox program, Sandbox tester)
@@ -153,7 +155,8 @@ internal sealed class CodeJudge(SandboxStarter starter, SampleWatch watch) : IDi
         }
     }
 
-    /// <param name="Frame">The tester's verdict; null where its process died first.</param>
+    /// <param name="Frame">The tester's verdict; null where the process of the tests died first.</param>
     /// <param name="ProgramEnded">The program's process ended before the tests did.</param>
-    private readonly record struct Finding(byte[]? Frame, bool ProgramEnded);
+    /// <param name="TesterGone">Not one problem's process, but the tester itself ended.</param>
+    private readonly record struct Finding(byte[]? Frame, bool ProgramEnded, bool TesterGone);
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -11,6 +12,7 @@ namespace PassAtK.Evaluation.Grading.Code;
 /// </summary>
 internal sealed class Sandbox : IDisposable
 {
+    private static readonly TimeSpan PatienceAtEnd = TimeSpan.FromSeconds(5);
     private static readonly byte[] ReadyFrame = "ready"u8.ToArray();
 
     private readonly Process _process;
@@ -87,15 +89,36 @@ internal sealed class Sandbox : IDisposable
     /// <summary>Ends everything in the sandbox: its processes die with the first of them.</summary>
     public void Kill()
     {
-        if (Interlocked.Exchange(ref _killed, 1) == 0)
+        if (Interlocked.Exchange(ref _killed, 1) != 0)
+            return;
+        // The process outside reaps the one inside and ends; were it killed first, that would be left to whoever reaps orphans here.
+        var inside = ProcessTimes.ChildrenOf(_process.Id);
+        foreach (var child in inside)
+            End(child);
+        if (inside.Length == 0)
             _process.Kill();
     }
 
     public void Dispose()
     {
         Kill();
+        if (!_process.WaitForExit(PatienceAtEnd))
+            _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    private static void End(int child)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(child);
+            process.Kill();
+        }
+        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or Win32Exception)
+        {
+            // It ended by itself.
+        }
     }
 
     /// <summary>Bubblewrap wrote `{"child-pid": N, ...}` before it started the Python.</summary>
