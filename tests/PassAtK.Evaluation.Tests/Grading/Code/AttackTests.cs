@@ -190,6 +190,35 @@ public sealed class AttackTests(Sandboxes sandboxes) : IClassFixture<Sandboxes>
         int Left() => Process.GetProcesses().Count(process => process.ProcessName == mark);
     }
 
+    [Fact]
+    public async Task Signals_that_a_terminal_sends_to_all_processes_change_no_verdict()
+    {
+        var judging = Task.Run(() => sandboxes.Judge("assert f() == 0", "import time\ndef f():\n    time.sleep(1.5)\n    return 0"));
+        while (!judging.IsCompleted)
+        {
+            string[] started = [.. Directory.GetDirectories("/proc/self/task").SelectMany(Children)];
+            if (started.Length > 0)
+                using (var kill = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "kill -INT $@ 2>/dev/null; kill -TERM $@ 2>/dev/null", "sh", .. started])))
+                    await kill!.WaitForExitAsync(TestContext.Current.CancellationToken);
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Null((await judging).Detail);
+
+        static string[] Children(string thread)
+        {
+            try
+            {
+                return File.ReadAllText($"{thread}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            }
+            catch (IOException)
+            {
+                // The thread has ended.
+                return [];
+            }
+        }
+    }
+
     private void Stopped(string body)
     {
         var verdict = sandboxes.Judge("assert f() == 0", $"def attack():\n{body}\n{Attempt}");
