@@ -21,9 +21,6 @@ internal enum TimeOut
 /// <param name="kill">Ends the sample.</param>
 internal sealed class SampleClock(CodeLimits limits, Func<ProcessTimes> measure, Action kill)
 {
-    /// <summary>A clock looks often; a longer pause means that the machine stood still or ran others, and is not the sample's.</summary>
-    private static readonly TimeSpan LongestTick = TimeSpan.FromMilliseconds(100);
-
     private readonly Lock _ticking = new();
     private TimeSpan _elapsed;
     private TimeSpan _wall;
@@ -55,7 +52,9 @@ internal sealed class SampleClock(CodeLimits limits, Func<ProcessTimes> measure,
     private void Advance(TimeSpan sinceLast)
     {
         _wall += sinceLast;
-        _elapsed += sinceLast < LongestTick ? sinceLast : LongestTick;
+        // Where the machine stood still between two looks, that alone must not use up the time.
+        var longest = limits.Time / 2;
+        _elapsed += sinceLast < longest ? sinceLast : longest;
         if (_elapsed < limits.Time)
             return;
         var times = measure();
