@@ -34,7 +34,7 @@ internal static class GradeCommand
                     ReportCommand.Print(RunReport.Of(RunFiles.ReadOutcome(path, name)), arguments.GetValue(json));
                     break;
                 case (null, { } file):
-                    GradeCases(file, Graders.Get(name ?? throw new UsageException("--cases needs --grader.")), cancellation);
+                    GradeCases(file, name ?? throw new UsageException("--cases needs --grader."), cancellation);
                     break;
                 default:
                     throw new UsageException("Expected either RUN or --cases.");
@@ -53,13 +53,16 @@ internal static class GradeCommand
             using var reader = RunReader.Open(path);
             name = RunFiles.GraderOf(reader, null)?.Name ?? throw new InputException($"{path}: no grader has graded this run, name one with --grader.");
         }
-        var graded = Regrading.Grade(store, Graders.Get(name), Environment.ProcessorCount, cancellation: cancellation);
+        using var grader = Graders.Get(name);
+        // More than processors: a program in its sandbox spends part of its time on waiting.
+        var graded = Regrading.Grade(store, grader, 2 * Environment.ProcessorCount, cancellation: cancellation);
         cancellation.ThrowIfCancellationRequested();
         Terminal.Note($"Graded {graded} distinct completions by '{name}'.");
     }
 
-    private static void GradeCases(string file, IGrader grader, CancellationToken cancellation)
+    private static void GradeCases(string file, string name, CancellationToken cancellation)
     {
+        using var grader = Graders.Get(name);
         using var output = new BufferedStream(Terminal.OpenOut(), 1 << 16);
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         foreach (var result in GraderCases.Grade(file, grader))

@@ -12,7 +12,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Sample and grade a task; run it again to resume, with more samples or problems to extend");
         var model = new ModelOptions();
-        var task = new Option<string>("--task") { Description = "countdown:FILE, gsm8k:FILE, math:FILE or a JSONL file", Required = true };
+        var task = new Option<string>("--task") { Description = "code:FILE, countdown:FILE, gsm8k:FILE, humaneval:FILE, math:FILE, mbpp:FILE or a JSONL file", Required = true };
         var samples = new Option<int>("--samples", "-n") { Description = "Samples of each problem", Required = true };
         var output = new Option<string?>("--out") { Description = "The run's file [default: runs/MODEL-TASK.passatk]" };
         var limit = new Option<int?>("--limit") { Description = "The first so many problems" };

@@ -49,7 +49,7 @@ internal static class EvaluationRun
     {
         var task = TaskSpec.Parse(request.Task);
         var problems = task.Load(request.Limit ?? int.MaxValue);
-        var grader = Graders.Get(request.Grader ?? task.DefaultGrader ?? throw new InputException(
+        using var grader = Graders.Get(request.Grader ?? task.DefaultGrader ?? throw new InputException(
             $"--grader is missing: task '{request.Task}' has none of its own, expected one of {string.Join(", ", Graders.Names)}."));
 
         using var model = LoadedModel.Open(request.Model, request.Template, request.Backend);
@@ -59,7 +59,7 @@ internal static class EvaluationRun
         {
             model.CheckPrompt(problem.Problem.Id, problem.PromptTokens);
             // A gold that the grader cannot read would fail every sample of its problem, and only after they are drawn.
-            grader.Grade(problem.Problem, "");
+            grader.Check(problem.Problem);
         }
         if (prepared.Count(problem => model.Prompts.LosesCharacters(problem.PromptText)) is var lossy and > 0)
             Terminal.Note($"{lossy} of {prepared.Length} prompts hold characters that the model's vocabulary lacks; its tokenizer drops them.");
@@ -78,6 +78,7 @@ internal static class EvaluationRun
                 Settings = settings,
                 Grader = grader,
                 Samples = request.Samples,
+                GradingWorkers = Environment.ProcessorCount,
                 Progress = state => progress.Report(state.SamplesDone, state.SamplesTotal, engine.Statistics),
             };
             completed = session.Run(new EngineSampling(engine), cancellation);

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -6,7 +7,7 @@ using PassAtK.Engine;
 namespace PassAtK.Evaluation.Tasks;
 
 /// <summary>
-/// Reads a JSON Lines file (UTF-8, one object a line, blank lines skipped) one line at a time: memory is bounded by the longest line,
+/// Reads a JSON Lines file (UTF-8, plain or gzip, one object a line, blank lines skipped) one line at a time: memory is bounded by the longest line,
 /// and that by <see cref="LongestLine"/>.
 /// </summary>
 internal static class JsonLines
@@ -57,11 +58,12 @@ internal static class JsonLines
         }
     }
 
-    private static FileStream Open(string path)
+    private static Stream Open(string path)
     {
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            return IsCompressed(file) ? new GZipStream(file, CompressionMode.Decompress) : file;
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -73,13 +75,24 @@ internal static class JsonLines
         }
     }
 
-    private static int ReadMore(FileStream stream, string path, Memory<byte> buffer)
+    /// <summary>By its first two bytes; a pipe is taken as it is.</summary>
+    private static bool IsCompressed(FileStream file)
+    {
+        if (!file.CanSeek)
+            return false;
+        Span<byte> start = stackalloc byte[2];
+        var compressed = file.ReadAtLeast(start, 2, throwOnEndOfStream: false) == 2 && start is [0x1F, 0x8B];
+        file.Position = 0;
+        return compressed;
+    }
+
+    private static int ReadMore(Stream stream, string path, Memory<byte> buffer)
     {
         try
         {
             return stream.Read(buffer.Span);
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new InputException($"{path}: cannot be read, expected a file of JSON lines.", cause);
         }

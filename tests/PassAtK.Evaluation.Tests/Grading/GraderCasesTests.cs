@@ -36,6 +36,6 @@ public sealed class GraderCasesTests
     {
         var refusal = Assert.Throws<InputException>(() => Graders.Get("poetry"));
 
-        Assert.Equal("grader is 'poetry', expected one of countdown, exact, gsm8k, math, math-strict.", refusal.Message);
+        Assert.Equal("grader is 'poetry', expected one of code, countdown, exact, gsm8k, math, math-strict.", refusal.Message);
     }
 }

@@ -14,6 +14,9 @@ public sealed class EvaluationTaskTests : IDisposable
     [InlineData("countdown:a/b.jsonl", "countdown", "a/b.jsonl", "countdown")]
     [InlineData("gsm8k:x:y.jsonl", "gsm8k", "x:y.jsonl", "gsm8k")]
     [InlineData("math:m.jsonl", "math", "m.jsonl", "math")]
+    [InlineData("humaneval:h.jsonl.gz", "humaneval", "h.jsonl.gz", "code")]
+    [InlineData("code:c.jsonl", "code", "c.jsonl", "code")]
+    [InlineData("mbpp:b.jsonl", "mbpp", "b.jsonl", "code")]
     [InlineData("own.jsonl", "jsonl", "own.jsonl", null)]
     [InlineData("./gsm8k:own.jsonl", "jsonl", "./gsm8k:own.jsonl", null)]
     [InlineData(@"C:\own.jsonl", "jsonl", @"C:\own.jsonl", null)]
@@ -25,10 +28,6 @@ public sealed class EvaluationTaskTests : IDisposable
     }
 
     [Theory]
-    [InlineData("humaneval:f.gz",
-        "task 'humaneval:f.gz': humaneval needs a grader that runs programs in a sandbox, which this version does not have, expected ")]
-    [InlineData("mbpp:f",
-        "task 'mbpp:f': mbpp needs a grader that runs programs in a sandbox, which this version does not have, expected ")]
     [InlineData("poetry:f", "task 'poetry:f': there is no format named 'poetry', expected ")]
     [InlineData("gsm8k:", "task 'gsm8k:': no file is named, expected ")]
     [InlineData("", "task '': no file is named, expected ")]
@@ -36,7 +35,7 @@ public sealed class EvaluationTaskTests : IDisposable
     {
         var refusal = Assert.Throws<InputException>(() => TaskSpec.Parse(spec));
 
-        Assert.Equal(why + "countdown:FILE, gsm8k:FILE, math:FILE or the path of a JSON Lines file.", refusal.Message);
+        Assert.Equal(why + "code:FILE, countdown:FILE, gsm8k:FILE, humaneval:FILE, math:FILE, mbpp:FILE or the path of a JSON Lines file.", refusal.Message);
     }
 
     [Fact]
