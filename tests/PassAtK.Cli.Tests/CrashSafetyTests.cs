@@ -53,7 +53,7 @@ public class CrashSafetyTests
     {
         using var folder = new TemporaryFolder();
         using var first = StartLongRun(folder);
-        var second = Passatk.Run(folder.Path, RunArguments("long.passatk", samples: 4000));
+        var second = Passatk.Run(folder.Path, RunArguments("long.passatk", samples: 40_000));
         Assert.Equal(1, second.ExitCode);
         Assert.Contains("long.passatk", second.Error, StringComparison.Ordinal);
         Assert.Contains("another process", second.Error, StringComparison.Ordinal);
@@ -95,7 +95,7 @@ public class CrashSafetyTests
     /// <summary>A run that would take minutes, once its first samples are stored.</summary>
     private static Process StartLongRun(TemporaryFolder folder)
     {
-        var process = Passatk.Start(folder.Path, RunArguments("long.passatk", samples: 4000));
+        var process = Passatk.Start(folder.Path, RunArguments("long.passatk", samples: 40_000));
         while (!File.Exists(folder.File("long.passatk")) || Passatk.Run(folder.Path, "export", "long.passatk") is not { ExitCode: 0, Output.Length: > 0 })
             Assert.False(process.HasExited, "the run ended before it could be watched");
         return process;
