@@ -35,18 +35,20 @@ class Measurements:
             self.product(
                 "run", "--model", os.path.join(self.models, model), "--task", TASK, "--samples", str(samples), "--seed", "0", "--backend", "cpu",
                 "--temperature", str(temperature), "--top-p", str(top_p), "--out", name + ".passatk", "--quiet")
-            self.count(name)
+            self.count(name, samples)
             self.write(name + ".report.json", self.product("report", name + ".passatk", "--json"))
         with open(name + ".report.json", encoding="utf-8") as file:
             return json.load(file)
 
-    def count(self, name):
+    def count(self, name, samples):
         n, c = collections.Counter(), collections.Counter()
         with subprocess.Popen([self.passatk, "export", name + ".passatk"], stdout=subprocess.PIPE, text=True) as export:
             for line in export.stdout:
                 sample = json.loads(line)
                 n[sample["problem"]] += 1
                 c[sample["problem"]] += sample["correct"]
+        if export.returncode != 0 or set(n.values()) != {samples}:
+            raise RuntimeError(f"{name}: the export is incomplete")
         self.write(name + ".counts.jsonl", "".join(json.dumps({"id": problem, "n": n[problem], "c": c[problem]}) + "\n" for problem in n))
 
     def compare(self, base, other):

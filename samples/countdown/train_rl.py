@@ -4,7 +4,8 @@ Group relative policy optimisation (arXiv 2402.03300) on fresh problems with a v
 problem, else 0. Every step draws 16 problems and 16 completions of each at temperature 1; a completion's advantage is its reward less
 the group's mean, divided by the group's standard deviation; one update per step, so the policy ratio is 1 and clipping has no part.
 The objective is a mean over all tokens of a step, not over completions first, so that long ones weigh no less (arXiv 2503.14476).
-With --kl a penalty for leaving the base is added, by the estimator of the same paper (equation 4).
+With --kl a penalty for leaving the base is added, by the estimator of arXiv 2402.03300, equation 4.
+Differentiated on policy, its expected gradient is, token by token, that of KL(base || policy), which keeps what the base would do.
 """
 import random
 
