@@ -53,7 +53,7 @@ public class CrashSafetyTests
     {
         using var folder = new TemporaryFolder();
         using var first = StartLongRun(folder);
-        var second = Passatk.Run(folder.Path, RunArguments("long.passatk", samples: 40_000));
+        var second = Passatk.Run(folder.Path, RunArguments("long.passatk", samples: 4000));
         Assert.Equal(1, second.ExitCode);
         Assert.Contains("long.passatk", second.Error, StringComparison.Ordinal);
         Assert.Contains("another process", second.Error, StringComparison.Ordinal);
@@ -95,7 +95,11 @@ public class CrashSafetyTests
     /// <summary>A run that would take minutes, once its first samples are stored.</summary>
     private static Process StartLongRun(TemporaryFolder folder)
     {
-        var process = Passatk.Start(folder.Path, RunArguments("long.passatk", samples: 40_000));
+        // Interrupts that a parent ignores (a shell does for what it starts in the background) reach none of its children.
+        var ignored = File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
+        if ((ulong.Parse(ignored.AsSpan("SigIgn:".Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 2) != 0)
+            Assert.Skip("needs a shell that does not ignore interrupts");
+        var process = Passatk.Start(folder.Path, RunArguments("long.passatk", samples: 4000));
         while (!File.Exists(folder.File("long.passatk")) || Passatk.Run(folder.Path, "export", "long.passatk") is not { ExitCode: 0, Output.Length: > 0 })
             Assert.False(process.HasExited, "the run ended before it could be watched");
         return process;
