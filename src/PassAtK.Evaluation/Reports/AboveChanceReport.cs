@@ -19,7 +19,7 @@ public sealed record AboveChanceReport(
             points,
             points.Any(point => point.Low > 0) ? points.Last(point => point.Low > 0).K : null,
             below.Length > 0 ? below[^1].K : null,
-            catchUp.K is { } k ? new CrossoverReport(k, catchUp.Low, catchUp.High) : null,
+            CrossoverReport.Of(catchUp),
             CatchUpSearch.Of(catchUp));
     }
 }

@@ -4,7 +4,12 @@ using PassAtK.Evaluation.Estimation;
 namespace PassAtK.Evaluation.Reports;
 
 /// <summary>k* with its limits; a null limit lies beyond the largest k.</summary>
-public sealed record CrossoverReport(double K, double? Low, double? High);
+public sealed record CrossoverReport(double K, double? Low, double? High)
+{
+    /// <summary>Null where there is none.</summary>
+    internal static CrossoverReport? Of(Crossover crossover) =>
+        crossover.K is { } k ? new CrossoverReport(k, crossover.Low, crossover.High) : null;
+}
 
 /// <summary>How the crossover was looked for, which is what is left to say where there is none.</summary>
 /// <param name="Outcome">found, baseAheadThroughout, otherAheadAtEnd or identical.</param>
@@ -85,7 +90,7 @@ public sealed record ComparisonReport(
             chances.ById is null ? null : ChanceOfSets.Of(paired.Problems, chances.ById, settings.Confidence),
             Entropy(@base),
             Entropy(other),
-            paired.Crossover.K is { } k ? new CrossoverReport(k, paired.Crossover.Low, paired.Crossover.High) : null,
+            CrossoverReport.Of(paired.Crossover),
             Search(paired.Crossover),
             paired.Solvable, paired.SamplingEfficiencyGap,
             IntervalReport.Of(settings));
