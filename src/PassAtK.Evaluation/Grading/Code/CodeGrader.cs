@@ -32,15 +32,16 @@ public sealed class CodeGrader : IGrader
         CodeGold.Of(problem);
         if (!_idle.IsEmpty)
             return;
+        var judge = new CodeJudge(_starter.Value, _watch.Value);
         try
         {
-            _starter.Value.StartProgram().Take().Dispose();
+            judge.Prepare();
         }
         catch (SandboxException cause)
         {
             throw NoSandbox(cause);
         }
-        _idle.Add(new CodeJudge(_starter.Value, _watch.Value));
+        _idle.Add(judge);
     }
 
     /// <exception cref="InputException">The gold or the tests are bad, sandboxes cannot be set up, or the machine is too busy.</exception>
