@@ -14,7 +14,10 @@ internal sealed class UnsupportedTestsException(string message) : Exception(mess
 /// results go between them. The program's frames reach nothing but the tests' decoder of values, so no frame of its can be a verdict; and
 /// it never sees what a result is compared with.
 /// </summary>
-internal sealed class CodeJudge(SandboxStarter starter, SampleWatch watch) : IDisposable
+/// <param name="starter">Starts the sandbox.</param>
+/// <param name="watch">Winds the clock of the sample.</param>
+/// <param name="times">What a sample has used so far.</param>
+internal sealed class CodeJudge(SandboxStarter starter, SampleWatch watch, Func<Sandbox, ProcessTimes?> times) : IDisposable
 {
     private Sandbox? _sandbox;
 
@@ -42,13 +45,15 @@ internal sealed class CodeJudge(SandboxStarter starter, SampleWatch watch) : IDi
         Prepare();
         var sandbox = _sandbox!;
         var outOfMemory = OutOfMemoryKills();
-        var clock = new SampleClock(starter.Limits, sandbox.Times, sandbox.Kill);
+        var clock = new SampleClock(starter.Limits, () => times(sandbox), sandbox.Kill);
+        sandbox.Begin(Job(gold, extracted));
+        // Not before: how long this thread waits for a processor is not the program's time.
         watch.Start(clock);
         byte[]? found = null;
         SandboxException? gone = null;
         try
         {
-            found = sandbox.Judge(Job(gold, extracted));
+            found = sandbox.AwaitVerdict();
         }
         catch (SandboxException cause)
         {

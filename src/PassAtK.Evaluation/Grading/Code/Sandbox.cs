@@ -39,20 +39,21 @@ internal sealed class Sandbox(Process process) : IDisposable
         }
     }
 
-    /// <summary>A problem's verdict as JSON; null where the process of its tests died first.</summary>
-    /// <exception cref="SandboxException">All of the sandbox ended.</exception>
-    public byte[]? Judge(ReadOnlySpan<byte> problem)
+    /// <summary>Gives it the next problem, after <see cref="AwaitReady"/>.</summary>
+    public void Begin(ReadOnlySpan<byte> problem)
     {
-        AwaitReady();
         _ready = false;
         Send(problem);
-        return Receive() switch
-        {
-            [(byte)'V', .. var verdict] => verdict,
-            [(byte)'D'] => null,
-            _ => throw new SandboxException("the sandbox ended while it judged"),
-        };
     }
+
+    /// <summary>The verdict on that problem as JSON; null where the process of its tests died first.</summary>
+    /// <exception cref="SandboxException">All of the sandbox ended.</exception>
+    public byte[]? AwaitVerdict() => Receive() switch
+    {
+        [(byte)'V', .. var verdict] => verdict,
+        [(byte)'D'] => null,
+        _ => throw new SandboxException("the sandbox ended while it judged"),
+    };
 
     /// <summary>What the problem's processes, the program's and that of its tests, have used so far; null where one of them is gone.</summary>
     public ProcessTimes? Times()

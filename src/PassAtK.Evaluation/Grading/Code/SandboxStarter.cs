@@ -17,14 +17,16 @@ internal sealed class SandboxStarter : IDisposable
     private readonly ProcessStartInfo _command;
     private readonly Thread _thread;
 
+    /// <param name="limits">What a program may use.</param>
+    /// <param name="searchPath">Where to look for bubblewrap: folders separated by colons.</param>
     /// <exception cref="InputException">There is no bubblewrap here.</exception>
-    public SandboxStarter(CodeLimits limits)
+    public SandboxStarter(CodeLimits limits, string searchPath)
     {
         Limits = limits;
         var seconds = (long)Math.Ceiling(2 * limits.Time.TotalSeconds) + 1;
         long[] most = [limits.Memory, seconds, limits.FileSize, limits.TemporarySpace, limits.Calls];
         _command = Bubblewrap.Command(
-            Bubblewrap.Find(Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin"), Script("forkserver.py"),
+            Bubblewrap.Find(searchPath), Script("forkserver.py"),
             [
                 Script("candidate.py"), Script("tester.py"), Convert.ToHexString(SeccompFilter.Build(SeccompFilter.Native!)),
                 .. most.Select(limit => limit.ToString(CultureInfo.InvariantCulture)),

@@ -131,8 +131,8 @@ def encode(request):
         pass
     try:
         return b"p" + pickle.dumps(outgoing)
-    except (MemoryError, RecursionError):
-        # The size of a value is the program's doing.
+    except (MemoryError, RecursionError, ProgramError):
+        # A value of this size or kind is the program's doing.
         raise
     except Exception as error:
         raise Unsupported(f"they pass an argument that cannot leave its process ({error})") from None
@@ -257,6 +257,9 @@ class RemoteObject:
 
     def __hash__(self):
         return hash(self._number)
+
+    def __reduce_ex__(self, protocol):
+        raise ProgramError(f"'{self._kind}' objects cannot go back to the program within a container of this kind")
 
     def __repr__(self):
         return f"<{self._kind[:40]} object>"

@@ -102,4 +102,28 @@ public sealed class CodeGraderTests(Sandboxes sandboxes) : IClassFixture<Sandbox
             "code grading needs bubblewrap, which is not installed: programs written by a model run in a sandbox only "
             + "(on Debian and Ubuntu: apt-get install bubblewrap).", refusal.Message);
     }
+
+    /// <summary>What bubblewrap says on systems that keep user namespaces from users.</summary>
+    [Fact]
+    public void Where_namespaces_are_forbidden_grading_is_refused_in_one_sentence_before_anything_is_sampled()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("bwrap"), "#!/bin/sh\necho 'bwrap: No permissions to create a new namespace' >&2\nexit 1\n");
+        File.SetUnixFileMode(folder.File("bwrap"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        using var grader = new CodeGrader(CodeLimits.Default, folder.Path);
+
+        var refusal = Assert.Throws<InputException>(() => grader.Check(Sandboxes.Problem("assert f")));
+
+        Assert.Equal(
+            "code grading: the sandbox cannot be set up here (bwrap: No permissions to create a new namespace), expected a system that lets "
+            + "bubblewrap make user namespaces, and its programs within them.", refusal.Message);
+    }
+
+    [Fact]
+    public void Values_that_cannot_go_back_to_the_program_are_no_fault_of_the_tests()
+    {
+        Assert.Null(sandboxes.Judge("assert f(f({1: 2})) == [1]", "def f(x): return x if isinstance(x, list) else x.keys()").Detail);
+        Assert.False(sandboxes.Judge("assert f(f(1)) == 1", "from collections import deque\ndef f(x): return deque([f])").Correct);
+        Assert.False(sandboxes.Judge("assert f(f(1)) == 1", "def f(x): return 'x' * (15 << 20) if x == 1 else x + x").Correct);
+    }
 }
