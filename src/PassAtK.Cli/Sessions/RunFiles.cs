@@ -1,5 +1,6 @@
 using PassAtK.Engine;
 using PassAtK.Evaluation.Estimation;
+using PassAtK.Evaluation.Grading;
 using PassAtK.Evaluation.Reports;
 using PassAtK.Evaluation.Storage;
 using PassAtK.Evaluation.Tasks;
@@ -84,11 +85,20 @@ internal static class RunFiles
         if (counts.Length + unfinished.Count < problems.Length)
             Terminal.Note($"{reader.Path}: {problems.Length - counts.Length - unfinished.Count} problem(s) have no graded sample yet and are left out.");
         var statistics = reader.Statistics();
-        var totals = Totals(reader, grader, unfinished);
+        using var judge = Graders.Names.Contains(grader.Name) ? Graders.Get(grader.Name) : null;
+        var totals = new OutcomeTotals([.. problems.Select(problem => problem.Id)], judge);
+        foreach (var sample in reader.Outcomes(grader))
+        {
+            if (sample.Correct is not null && !unfinished.Contains(sample.Problem))
+                totals.Add(sample);
+        }
+        totals.End();
         return new RunOutcome(name, counts)
         {
             Sharing = statistics.ComputedRows > 0 ? new SharingCounts(statistics.SampledTokens, statistics.ComputedRows) : null,
-            Surprisal = totals.Surprisal([.. problems.Select(problem => problem.Id)]),
+            Surprisal = totals.Surprisal,
+            Answers = totals.Answers,
+            AnswersVote = totals.AnswersVote,
             Finish = totals.Finish,
             Chance = problems.Where(problem => problem.Chance is not null)
                 .ToDictionary(problem => problem.Id, problem => problem.Chance!.Value),
@@ -105,16 +115,5 @@ internal static class RunFiles
         return [.. reader.MissingSamples(problems, most)
             .Where(missing => missing.Indices[0] < stored.GetValueOrDefault(missing.Problem))
             .Select(missing => missing.Problem)];
-    }
-
-    private static OutcomeTotals Totals(RunReader reader, (string Name, int Version) grader, HashSet<int> unfinished)
-    {
-        var totals = new OutcomeTotals();
-        foreach (var sample in reader.Outcomes(grader))
-        {
-            if (sample.Correct is not null && !unfinished.Contains(sample.Problem))
-                totals.Add(sample);
-        }
-        return totals;
     }
 }

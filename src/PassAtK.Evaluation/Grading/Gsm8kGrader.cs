@@ -14,6 +14,12 @@ public sealed class Gsm8kGrader : IGrader
 
     public int Version => 2;
 
+    /// <summary>28% is 28 as well as 0.28.</summary>
+    public bool IsSameAnswer(string left, string right) =>
+        left == right
+        || (left.EndsWith('%') != right.EndsWith('%')
+            && MathNumber.Read(left) is { } one && MathNumber.Read(right) is { } two && ExactNumber.AreEqual(one, two));
+
     public Verdict Grade(Problem problem, string completion)
     {
         if (Extract(problem.Gold) is not { } gold)
