@@ -10,9 +10,6 @@ namespace PassAtK.Cli.Sessions;
 /// <param name="grader">Whose verdicts they are; null where this version has no grader of that name.</param>
 internal sealed class OutcomeTotals(IReadOnlyList<string> ids, IGrader? grader)
 {
-    private readonly AnswerTally? _tally = grader is null or { Answers: AnswerKind.Program } ? null : new AnswerTally(grader);
-    private readonly List<ProblemAnswers> _answers = [];
-    private int _problem = -1;
     private readonly SortedDictionary<int, (long Samples, long Tokens, double Nats)> _problems = [];
     private long _stop;
     private long _length;
@@ -23,18 +20,13 @@ internal sealed class OutcomeTotals(IReadOnlyList<string> ids, IGrader? grader)
     public IReadOnlyList<ProblemSurprisal> Surprisal =>
         [.. _problems.Select(entry => new ProblemSurprisal(ids[entry.Key], entry.Value.Samples, entry.Value.Tokens, entry.Value.Nats))];
 
-    /// <summary>Null where the grader's answers cannot be counted. Complete once all samples are added and <see cref="End"/> was called.</summary>
-    public IReadOnlyList<ProblemAnswers>? Answers => _tally is null ? null : _answers;
-
-    public bool AnswersVote => grader is { Answers: AnswerKind.Value };
+    /// <summary>What the samples answered; complete after <see cref="End"/>.</summary>
+    public ProblemAnswersList Answers { get; } = new(ids, grader);
 
     /// <summary>Adds a sample with a verdict, of the same problem as the last or of a later one.</summary>
     public void Add(SampleOutcome sample)
     {
-        if (sample.Problem != _problem)
-            End();
-        _problem = sample.Problem;
-        _tally?.Add(sample.Extracted, sample.Correct == true);
+        Answers.Add(sample.Problem, sample.Extracted, sample.Correct == true);
         var (samples, tokens, nats) = _problems.GetValueOrDefault(sample.Problem);
         _problems[sample.Problem] = (samples + 1, tokens + sample.TokenCount, nats + sample.Surprisal);
         if (sample.Finish == "stop")
@@ -47,11 +39,6 @@ internal sealed class OutcomeTotals(IReadOnlyList<string> ids, IGrader? grader)
             _wrongAndLength++;
     }
 
-    /// <summary>No more samples of the last problem come.</summary>
-    public void End()
-    {
-        if (_problem >= 0 && _tally is not null)
-            _answers.Add(_tally.Take(ids[_problem]));
-        _problem = -1;
-    }
+    /// <summary>No more samples come.</summary>
+    public void End() => Answers.End();
 }

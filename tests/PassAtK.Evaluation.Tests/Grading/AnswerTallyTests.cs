@@ -26,6 +26,8 @@ public sealed class AnswerTallyTests
     [InlineData("x<2", "2>x")]
     [InlineData(@"\begin{pmatrix}1\\2\end{pmatrix}", "(1,2)")]
     [InlineData("3:4", "6:8")]
+    [InlineData("1/3", "0.33333")]
+    [InlineData("-1/3", "-0.33333")]
     public void Texts_that_differ_are_one_answer_where_the_grader_finds_them_equal(string often, string rarely)
     {
         var answers = Tally(new MathGrader(), (often, false), (rarely, false), (often, false));
