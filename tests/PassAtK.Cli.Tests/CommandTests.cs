@@ -21,6 +21,7 @@ public class CommandTests
     [InlineData(1, "--stop is empty", "sample", "--model", "m", "--prompt", "@x", "--stop", "")]
     [InlineData(1, "absent.passatk", "report", "absent.passatk")]
     [InlineData(1, "absent.passatk", "export", "absent.passatk")]
+    [InlineData(1, "absent.passatk", "audit", "absent.passatk")]
     [InlineData(1, "f: there is no such file", "run", "--model", "m", "--task", "humaneval:f", "--samples", "1")]
     [InlineData(3, "--backend cuda: an NVIDIA GPU and its driver are needed", "doctor", "--backend", "cuda")]
     [InlineData(3, "--backend cuda", "sample", "--model", "m", "--prompt", "x", "--backend", "cuda")]

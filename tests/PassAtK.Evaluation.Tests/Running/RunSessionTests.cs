@@ -299,6 +299,26 @@ public sealed class RunSessionTests : IDisposable
         Assert.All(reader.Samples(("counting", 2)), sample => Assert.Null(sample.Correct));
     }
 
+    [Fact]
+    public void A_raised_version_judges_every_completion_again_and_is_the_one_that_counts()
+    {
+        var path = _folder.File("run.passatk");
+        Run(path, new FakeEngine());
+        using var store = RunStore.OpenExisting(path);
+        var cancellation = TestContext.Current.CancellationToken;
+        var (old, raised) = (new CountingGrader(), new CountingGrader { Version = 2 });
+        var completions = Regrading.Grade(store, old, 2, cancellation: cancellation);
+        using var reader = RunReader.Open(path);
+        Assert.Equal(("counting", 1), reader.Newest("counting"));
+
+        Assert.Equal(completions, Regrading.Grade(store, raised, 2, cancellation: cancellation));
+        Assert.Equal(("counting", 2), reader.Newest("counting"));
+        var pairs = reader.VerdictPairs(("counting", 1), ("counting", 2)).ToArray();
+        Assert.Equal(ProblemCount * SampleCount, pairs.Length);
+        Assert.All(pairs, pair => Assert.True(pair.Correct && pair.AgainstCorrect));
+        Assert.Empty(reader.VerdictPairs(("counting", 1), ("counting", 3)));
+    }
+
     private static void Interrupt(bool now)
     {
         if (now)
@@ -356,7 +376,7 @@ public sealed class RunSessionTests : IDisposable
 
         public string Name => "counting";
 
-        public int Version => 1;
+        public int Version { get; init; } = 1;
 
         public Verdict Grade(Problem problem, string completion) =>
             Interlocked.Increment(ref _calls) != FailAt ? new Verdict(true, null)

@@ -34,6 +34,8 @@ public sealed class CodeGrader : IGrader
 
     public int Version => 1;
 
+    public AnswerKind Answers => AnswerKind.Program;
+
     /// <summary>Checks the gold, and that sandboxes can be set up here.</summary>
     /// <exception cref="InputException">The gold is none, or sandboxes cannot be set up.</exception>
     public void Check(Problem problem)
