@@ -13,8 +13,9 @@ internal static class RunFiles
 
     /// <param name="path">A run store or a file of counts.</param>
     /// <param name="grader">Whose verdicts count; null for the run's own grader.</param>
+    /// <param name="scorer">Fingerprint of the model whose scores of the samples are wanted, where there are any.</param>
     /// <exception cref="InputException">The file is neither, or nothing in it is graded.</exception>
-    public static RunOutcome ReadOutcome(string path, string? grader)
+    public static RunOutcome ReadOutcome(string path, string? grader, string? scorer = null)
     {
         path = RunPath.Existing(path);
         if (!File.Exists(path))
@@ -29,7 +30,8 @@ internal static class RunFiles
         using var reader = RunReader.Open(path);
         // One moment of a run that may be going on.
         using var snapshot = reader.Snapshot();
-        return Outcome(name, reader, GraderOf(reader, grader) ?? throw new InputException($"{path}: no sample is graded yet; run `passatk grade`."));
+        var judge = GraderOf(reader, grader) ?? throw new InputException($"{path}: no sample is graded yet; run `passatk grade`.");
+        return Outcome(name, reader, judge, scorer);
     }
 
     /// <summary>
@@ -61,7 +63,7 @@ internal static class RunFiles
         return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(SqliteMagic);
     }
 
-    private static RunOutcome Outcome(string name, RunReader reader, (string Name, int Version) grader)
+    private static RunOutcome Outcome(string name, RunReader reader, (string Name, int Version) grader, string? scorer)
     {
         var problems = reader.Problems().Select(prepared => prepared.Problem).ToArray();
         ProblemTally[] tallies = [.. reader.Tallies(grader)];
@@ -84,19 +86,32 @@ internal static class RunFiles
         if (counts.Length + unfinished.Count < problems.Length)
             Terminal.Note($"{reader.Path}: {problems.Length - counts.Length - unfinished.Count} problem(s) have no graded sample yet and are left out.");
         var statistics = reader.Statistics();
-        var totals = Totals(reader, grader, unfinished);
+        var settings = reader.Settings();
+        var totals = Totals(reader, grader, unfinished, ScorerOf(reader, scorer));
+        string[] ids = [.. problems.Select(problem => problem.Id)];
+        var likelihoods = totals.Likelihoods(ids);
         return new RunOutcome(name, counts)
         {
             Sharing = statistics.ComputedRows > 0 ? new SharingCounts(statistics.SampledTokens, statistics.ComputedRows) : null,
-            Surprisal = totals.Surprisal([.. problems.Select(problem => problem.Id)]),
+            Surprisal = totals.Surprisal(ids),
+            Source = new RunSource(reader.Path, settings.ModelPath, settings.ModelFingerprint),
+            Likelihoods = scorer == settings.ModelFingerprint ? ScoredByItself(likelihoods) : likelihoods,
             Finish = totals.Finish,
             Chance = problems.Where(problem => problem.Chance is not null)
                 .ToDictionary(problem => problem.Id, problem => problem.Chance!.Value),
         };
     }
 
+    /// <summary>Of a model's scores on several devices those that are most complete; null where there are none.</summary>
+    private static Scorer? ScorerOf(RunReader reader, string? fingerprint) =>
+        reader.Scorers().Where(scorer => scorer.Fingerprint == fingerprint).MaxBy(reader.ScoredCount);
+
+    /// <summary>What samples were drawn with needs no score: it would be the same.</summary>
+    private static ProblemLikelihoods[] ScoredByItself(IEnumerable<ProblemLikelihoods> problems) =>
+        [.. problems.Select(problem => problem with { Samples = [.. problem.Samples.Select(sample => sample with { Scored = sample.Own })] })];
+
     /// <summary>Problems with a gap in their sample indices: a session was stopped while later samples were done and earlier ones were not.</summary>
-    private static HashSet<int> Unfinished(RunReader reader, ProblemTally[] tallies, int problems)
+    public static HashSet<int> Unfinished(RunReader reader, ProblemTally[] tallies, int problems)
     {
         if (tallies.Length == 0)
             return [];
@@ -107,10 +122,10 @@ internal static class RunFiles
             .Select(missing => missing.Problem)];
     }
 
-    private static OutcomeTotals Totals(RunReader reader, (string Name, int Version) grader, HashSet<int> unfinished)
+    private static OutcomeTotals Totals(RunReader reader, (string Name, int Version) grader, HashSet<int> unfinished, Scorer? scorer)
     {
         var totals = new OutcomeTotals();
-        foreach (var sample in reader.Outcomes(grader))
+        foreach (var sample in reader.Outcomes(grader, scorer))
         {
             if (sample.Correct is not null && !unfinished.Contains(sample.Problem))
                 totals.Add(sample);

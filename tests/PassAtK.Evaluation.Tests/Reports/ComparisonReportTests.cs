@@ -179,6 +179,8 @@ public class ComparisonReportTests
               },
               "baseEntropy": null,
               "otherEntropy": null,
+              "perplexity": null,
+              "scoreGap": null,
               "crossover": null,
               "crossoverSearch": {
                 "outcome": "baseAheadThroughout",
