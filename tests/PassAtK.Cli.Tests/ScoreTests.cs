@@ -12,17 +12,18 @@ public class ScoreTests
     {
         using var folder = new TemporaryFolder();
         Make(folder, "own", Passatk.BaseModel);
+        string[] score = ["score", "runs/own.passatk", "--model", Passatk.BaseModel];
         // Drawn under other parameters; the log-likelihoods are of temperature 1 all the same.
         var exported = Lines(Passatk.Output(folder.Path, "export", "runs/own.passatk"));
-        var scored = Lines(Passatk.Output(folder.Path, "score", "runs/own.passatk", "--model", Passatk.BaseModel, "--lines"));
+        var scored = Lines(Passatk.Output(folder.Path, [.. score, "--lines"]));
         Assert.Equal(exported.Length, scored.Length);
-        foreach (var (sample, score) in exported.Zip(scored))
+        foreach (var (sample, likelihood) in exported.Zip(scored))
         {
             foreach (var field in new[] { "problem", "index", "logprob" })
-                Assert.Equal(sample.GetProperty(field).GetRawText(), score.GetProperty(field).GetRawText());
-            Assert.Equal(sample.GetProperty("tokens").GetArrayLength(), score.GetProperty("logprobs").GetArrayLength());
+                Assert.Equal(sample.GetProperty(field).GetRawText(), likelihood.GetProperty(field).GetRawText());
+            Assert.Equal(sample.GetProperty("tokens").GetArrayLength(), likelihood.GetProperty("logprobs").GetArrayLength());
         }
-        using var report = JsonDocument.Parse(Passatk.Output(folder.Path, "score", "runs/own.passatk", "--model", Passatk.BaseModel, "--json"));
+        using var report = JsonDocument.Parse(Passatk.Output(folder.Path, [.. score, "--json"]));
         var all = report.RootElement.GetProperty("all");
         Assert.Equal(all.GetProperty("own").GetRawText(), all.GetProperty("scorer").GetRawText());
         Assert.Equal(1, all.GetProperty("ratio").GetProperty("high").GetDouble());
@@ -35,7 +36,8 @@ public class ScoreTests
         string[] stores = ["shared", "alone", "cramped"];
         foreach (var store in stores)
             Make(folder, store, Passatk.RlModel);
-        string[] Score(string store, params string[] options) => ["score", $"runs/{store}.passatk", "--model", Passatk.BaseModel, "--lines", .. options];
+        string[] Score(string store, params string[] options) =>
+            ["score", $"runs/{store}.passatk", "--model", Passatk.BaseModel, "--lines", .. options];
         var shared = Passatk.Output(folder.Path, Score("shared"));
         Assert.Equal(shared, Passatk.Output(folder.Path, Score("alone", "--no-share", "--batch", "7")));
         Assert.Equal(shared, Passatk.Output(folder.Path, Score("cramped", "--batch", "3", "--threads", "1", "--kv-cache", "1MB")));
@@ -99,7 +101,8 @@ public class ScoreTests
         var tokenizer = Path.Combine(model, "tokenizer.json");
         var text = File.ReadAllText(tokenizer);
         var (left, right) = (one.Split(": "), other.Split(": "));
-        text = text.Replace(one, $"{left[0]}: {right[1]}", StringComparison.Ordinal).Replace(other, $"{right[0]}: {left[1]}", StringComparison.Ordinal);
+        text = text.Replace(one, $"{left[0]}: {right[1]}", StringComparison.Ordinal)
+            .Replace(other, $"{right[0]}: {left[1]}", StringComparison.Ordinal);
         File.WriteAllText(tokenizer, text);
 
         var refused = Passatk.Run(folder.Path, "score", "runs/run.passatk", "--model", model);
@@ -107,7 +110,8 @@ public class ScoreTests
         Assert.Contains(sentence, refused.Error, StringComparison.Ordinal);
         Assert.Contains("swapped", refused.Error, StringComparison.Ordinal);
         Assert.Empty(refused.Output);
-        Assert.Contains("scored and stored", Passatk.Output(folder.Path, "score", "runs/run.passatk", "--model", Passatk.BaseModel), StringComparison.Ordinal);
+        var scored = Passatk.Output(folder.Path, "score", "runs/run.passatk", "--model", Passatk.BaseModel);
+        Assert.Contains("scored and stored", scored, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -158,9 +162,10 @@ public class ScoreTests
 
     private static void Make(TemporaryFolder folder, string name, string model, int limit = 8, int samples = 24, string[]? extra = null) =>
         Passatk.Output(folder.Path, [
-            "run", "--model", model, "--task", Passatk.CountdownTask, "--limit", $"{limit}", "--samples", $"{samples}", "--temperature", "0.8",
-            "--top-p", "0.98", "--quiet", "--out", $"runs/{name}.passatk", .. extra ?? [],
+            "run", "--model", model, "--task", Passatk.CountdownTask, "--limit", $"{limit}", "--samples", $"{samples}",
+            "--temperature", "0.8", "--top-p", "0.98", "--quiet", "--out", $"runs/{name}.passatk", .. extra ?? [],
         ]);
 
-    private static JsonElement[] Lines(string text) => [.. text.TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement)];
+    private static JsonElement[] Lines(string text) =>
+        [.. text.TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement)];
 }

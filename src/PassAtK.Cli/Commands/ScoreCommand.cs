@@ -16,12 +16,16 @@ internal static class ScoreCommand
     public static Command Create()
     {
         var command = new Command("score", "Store the log-likelihood of a run's samples under another model; also of a text or tokens");
-        var source = new Argument<string?>("RUN") { Description = "A run whose samples to score; what is scored already is not scored again", Arity = ArgumentArity.ZeroOrOne };
+        var source = new Argument<string?>("RUN")
+        {
+            Description = "A run whose samples to score; what is scored already is not scored again",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var model = new ModelOptions();
         var text = new Option<string?>("--text") { Description = "A text to score" };
         var tokens = new Option<string?>("--tokens") { Description = "Token ids to score, separated by commas" };
         var json = new Option<bool>("--json") { Description = "Print one JSON document" };
-        var lines = new Option<bool>("--lines") { Description = "Print a JSON line per sample of the run, with the log-likelihood of each token" };
+        var lines = new Option<bool>("--lines") { Description = "Print a JSON line per sample of RUN, with each token's log-likelihood" };
         var grader = new Option<string?>("--grader") { Description = "Whose verdicts tell correct samples [default: the run's grader]" };
         var backend = new BackendOptions();
         command.Arguments.Add(source);

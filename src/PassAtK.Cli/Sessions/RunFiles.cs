@@ -30,8 +30,9 @@ internal static class RunFiles
         using var reader = RunReader.Open(path);
         // One moment of a run that may be going on.
         using var snapshot = reader.Snapshot();
-        var judge = GraderOf(reader, grader) ?? throw new InputException($"{path}: no sample is graded yet; run `passatk grade`.");
-        return Outcome(name, reader, judge, scorer);
+        return GraderOf(reader, grader) is { } judge
+            ? Outcome(name, reader, judge, scorer)
+            : throw new InputException($"{path}: no sample is graded yet; run `passatk grade`.");
     }
 
     /// <summary>
@@ -79,10 +80,7 @@ internal static class RunFiles
                 : $"{reader.Path}: no sample is graded by '{grader.Name}' yet; run `passatk grade`.");
         }
         if (unfinished.Count > 0)
-        {
-            Terminal.Note(
-                $"{reader.Path}: left out {unfinished.Count} unfinished problem(s): the samples that finish first are not a random subset.");
-        }
+            NoteUnfinished(reader.Path, unfinished.Count);
         if (counts.Length + unfinished.Count < problems.Length)
             Terminal.Note($"{reader.Path}: {problems.Length - counts.Length - unfinished.Count} problem(s) have no graded sample yet and are left out.");
         var statistics = reader.Statistics();
@@ -108,7 +106,12 @@ internal static class RunFiles
 
     /// <summary>What samples were drawn with needs no score: it would be the same.</summary>
     private static ProblemLikelihoods[] ScoredByItself(IEnumerable<ProblemLikelihoods> problems) =>
-        [.. problems.Select(problem => problem with { Samples = [.. problem.Samples.Select(sample => sample with { Scored = sample.Own })] })];
+    [
+        .. problems.Select(problem => problem with { Samples = [.. problem.Samples.Select(sample => sample with { Scored = sample.Own })] }),
+    ];
+
+    public static void NoteUnfinished(string path, int problems) =>
+        Terminal.Note($"{path}: left out {problems} unfinished problem(s): the samples that finish first are not a random subset.");
 
     /// <summary>Problems with a gap in their sample indices: a session was stopped while later samples were done and earlier ones were not.</summary>
     public static HashSet<int> Unfinished(RunReader reader, ProblemTally[] tallies, int problems)

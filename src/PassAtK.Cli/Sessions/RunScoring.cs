@@ -61,13 +61,15 @@ internal static class RunScoring
         var judge = RunFiles.GraderOf(reader, grader);
         var unfinished = RunFiles.Unfinished(reader, [.. reader.Tallies(judge)], ids.Length);
         if (unfinished.Count > 0)
-            Terminal.Note($"{path}: left out {unfinished.Count} unfinished problem(s): the samples that finish first are not a random subset.");
+            RunFiles.NoteUnfinished(path, unfinished.Count);
         var totals = new LikelihoodTotals();
         foreach (var sample in reader.Outcomes(judge, scorer))
         {
             if (!unfinished.Contains(sample.Problem))
                 totals.Add(sample);
         }
-        return ScoreReport.Of(Path.GetFileNameWithoutExtension(path), scorer, reader.ScoredCount(scorer), totals.ByProblem(ids));
+        return totals.ByProblem(ids) is { Count: > 0 } problems
+            ? ScoreReport.Of(Path.GetFileNameWithoutExtension(path), scorer, reader.ScoredCount(scorer), problems)
+            : throw new InputException($"{path}: no problem has all its samples yet; every score is stored all the same.");
     }
 }

@@ -5,9 +5,9 @@ using PassAtK.Evaluation.Storage;
 namespace PassAtK.Cli.Sessions;
 
 /// <summary>
-/// Whether a run's tokens mean to another model what they meant to the one that drew them: its tokenizer makes the stored tokens of the stored
-/// prompts, and the stored texts of the stored samples. That holds for files that differ in what the run does not touch, and fails where one
-/// token that it does touch is another. Special tokens have no text in a sample and are taken at their ids.
+/// Whether a run's tokens mean to another model what they meant to the one that drew them: its tokenizer makes the stored tokens of the
+/// stored prompts, and the stored texts of the stored samples. That holds for files that differ in what the run does not touch, and fails
+/// where one token that it does touch is another. Special tokens have no text in a sample and are taken at their ids.
 /// </summary>
 internal static class TokenMeaning
 {
@@ -21,8 +21,8 @@ internal static class TokenMeaning
             if (!Encodes(problem, special: true) && !Encodes(problem, special: false))
             {
                 throw new InputException(
-                    $"{path}: the tokenizer of {model.Folder} encodes the prompt of '{problem.Problem.Id}' differently, so token log-likelihoods " +
-                    "would not be comparable.");
+                    $"{path}: the tokenizer of {model.Folder} encodes the prompt of '{problem.Problem.Id}' differently, so token " +
+                    "log-likelihoods would not be comparable.");
             }
         }
 
@@ -33,7 +33,8 @@ internal static class TokenMeaning
 
     /// <summary>Looks at what <paramref name="scorer"/> has not scored; holds one sample at a time.</summary>
     /// <exception cref="InputException">The model reads a sample differently, lacks a token of it, or has too small a context.</exception>
-    public static void CheckSamples(RunReader reader, PreparedProblem[] problems, Scorer scorer, LoadedModel model, CancellationToken cancellation)
+    public static void CheckSamples(
+        RunReader reader, PreparedProblem[] problems, Scorer scorer, LoadedModel model, CancellationToken cancellation)
     {
         for (var position = 0; position < problems.Length; position++)
         {
@@ -52,17 +53,23 @@ internal static class TokenMeaning
         if (sample.Tokens.Length == 0)
             throw new InputException($"{name} has no token, expected at least one to score.");
         if (sample.Tokens.Max() is var highest && highest >= model.Config.VocabularySize)
-            throw new InputException($"{name} holds token {highest}, outside the vocabulary of {model.Config.VocabularySize} of {model.Folder}.");
+        {
+            throw new InputException(
+                $"{name} holds token {highest}, outside the vocabulary of {model.Config.VocabularySize} of {model.Folder}.");
+        }
         if ((long)promptTokens + sample.Tokens.Length is var length && length > model.Config.MaxPositions)
-            throw new InputException($"{name} has {length} tokens with its prompt, more than the context of {model.Config.MaxPositions} of {model.Folder}.");
+        {
+            throw new InputException(
+                $"{name} has {length} tokens with its prompt, more than the context of {model.Config.MaxPositions} of {model.Folder}.");
+        }
         var text = model.Tokenizer.Decode(sample.Tokens);
         // A stop text may have cut the stored one.
         if (text == sample.Text || (sample.Finish == "stop" && text.StartsWith(sample.Text, StringComparison.Ordinal)))
             return;
         var at = text.AsSpan().CommonPrefixLength(sample.Text);
         throw new InputException(
-            $"{name} reads '{Shown(sample.Text, at)}' where the tokenizer of {model.Folder} reads '{Shown(text, at)}': its tokens mean something "
-            + "else there, so their log-likelihood would say nothing.");
+            $"{name} reads '{Shown(sample.Text, at)}' where the tokenizer of {model.Folder} reads '{Shown(text, at)}': its tokens mean "
+            + "something else there, so their log-likelihood would say nothing.");
     }
 
     private static string Shown(string text, int from) =>

@@ -13,7 +13,8 @@ internal sealed class PairedMeans
     public static PairedMeans Draw(IEnumerable<double[]> problems, BootstrapSettings settings)
     {
         // Neither file order nor naming can move an interval.
-        double[][] rows = [.. problems.OrderBy(row => row, Comparer<double[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right)))];
+        var order = Comparer<double[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right));
+        double[][] rows = [.. problems.Order(order)];
         bool[] finite = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.All(row => double.IsFinite(row[column])))];
         var table = ProblemTable.Of<int, int>([.. Enumerable.Range(0, rows.Length)], rows[0].Length, index => index, (index, target) =>
         {

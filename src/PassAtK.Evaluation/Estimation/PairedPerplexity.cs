@@ -15,8 +15,8 @@ namespace PassAtK.Evaluation.Estimation;
 /// <param name="OtherUnderOther">The other's samples under the other.</param>
 /// <param name="Ratio">OtherUnderBase over BaseUnderBase, paired by problem; null where either is infinite.</param>
 /// <param name="BaseLikelier">
-/// How often one of the base's own samples of a problem has a lower perplexity under the base than one of the other's, ties counting half; mean
-/// over problems. 0.5 if they were alike, below where the other's samples are among the likelier ones.
+/// How often one of the base's own samples of a problem has a lower perplexity under the base than one of the other's, ties counting half;
+/// mean over problems. 0.5 if they were alike, below where the other's samples are among the likelier ones.
 /// </param>
 public sealed record PairedPerplexity(
     int Problems, long BaseSamples, long OtherSamples, Perplexity BaseUnderBase, Perplexity OtherUnderBase, Perplexity OtherUnderOther,
@@ -33,12 +33,14 @@ public sealed record PairedPerplexity(
         BootstrapSettings? settings = null)
     {
         var pairs = @base
-            .Join(other, problem => problem.Id, problem => problem.Id, (left, right) => (Base: left.Where(which), Other: right.Where(which)))
+            .Join(other, problem => problem.Id, problem => problem.Id, (left, right) => (Base: left, Other: right))
+            .Select(pair => (Base: pair.Base.Where(which), Other: pair.Other.Where(which)))
             .Where(pair => pair.Base.Samples.Count > 0 && pair.Other.Samples.Count > 0)
             .ToArray();
         if (pairs.Length == 0)
             return null;
-        var means = PairedMeans.Draw(pairs.Select(pair => Row(pair.Base.Samples, pair.Other.Samples)), settings ?? BootstrapSettings.Default);
+        settings ??= BootstrapSettings.Default;
+        var means = PairedMeans.Draw(pairs.Select(pair => Row(pair.Base.Samples, pair.Other.Samples)), settings);
         SampleLikelihood[] ofBase = [.. pairs.SelectMany(pair => pair.Base.Samples)];
         SampleLikelihood[] ofOther = [.. pairs.SelectMany(pair => pair.Other.Samples)];
         return new PairedPerplexity(

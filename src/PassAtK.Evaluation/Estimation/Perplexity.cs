@@ -2,8 +2,8 @@ namespace PassAtK.Evaluation.Estimation;
 
 /// <summary>
 /// How surprised a model is by samples. The perplexity of a sample y of T tokens is exp(-1/T sum log P(y_t | x, y_1..t-1)); source: arXiv
-/// 2504.13837, section 4. Over samples it is averaged in nats, so this is the geometric mean of their perplexities, each problem counting the
-/// same: a mean of the perplexities themselves would be that of a few outliers.
+/// 2504.13837, section 4. Over samples it is averaged in nats, so this is the geometric mean of their perplexities, each problem counting
+/// the same: a mean of the perplexities themselves would be that of a few outliers.
 /// </summary>
 /// <param name="Mean">Null where it is infinite.</param>
 /// <param name="Impossible">Samples with a token that the model gives no probability, which makes the mean infinite.</param>

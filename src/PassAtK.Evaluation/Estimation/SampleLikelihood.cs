@@ -1,6 +1,8 @@
 namespace PassAtK.Evaluation.Estimation;
 
-/// <summary>How likely a sample is, whatever it was drawn with: natural logs of its whole probability at temperature 1 without filters.</summary>
+/// <summary>
+/// How likely a sample is, whatever it was drawn with: natural logs of its whole probability at temperature 1 without filters.
+/// </summary>
 /// <param name="Tokens">Its length, at least 1.</param>
 /// <param name="Correct">Null where it is not graded.</param>
 /// <param name="Own">Under the model that drew it.</param>

@@ -23,7 +23,8 @@ public sealed record ScoredPerplexity(
         var means = PairedMeans.Draw(
             chosen.Select(problem =>
             {
-                var (scorer, own) = (problem.Samples.Average(sample => sample.ScoredNats), problem.Samples.Average(sample => sample.OwnNats));
+                var scorer = problem.Samples.Average(sample => sample.ScoredNats);
+                var own = problem.Samples.Average(sample => sample.OwnNats);
                 return new[] { scorer, own, scorer - own };
             }),
             settings ?? BootstrapSettings.Default);

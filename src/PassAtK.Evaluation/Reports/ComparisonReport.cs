@@ -39,7 +39,7 @@ public sealed record CrossoverSearch(
 /// <param name="ChanceSolved">How many problems of each set chance alone would solve with as many tries.</param>
 /// <param name="BaseEntropy">Of the distribution that the base run sampled from, over the common problems; null where it came from elsewhere.</param>
 /// <param name="OtherEntropy">The same of the other run.</param>
-/// <param name="Perplexity">Whether the base knows what the other says; null where the other's samples are not scored under the base.</param>
+/// <param name="Perplexity">Whether the base knows what the other says; null where its samples are not scored under the base.</param>
 /// <param name="ScoreGap">What is missing for that; null where nothing is, or where the samples came from elsewhere.</param>
 /// <param name="Crossover">Where the base overtakes for good, null where it does not.</param>
 /// <param name="CrossoverSearch">How that was looked for.</param>

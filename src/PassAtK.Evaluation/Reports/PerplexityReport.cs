@@ -14,16 +14,15 @@ public sealed record PerplexityReport(PairedPerplexity All, PairedPerplexity? Co
     /// <returns>Null where a run came from elsewhere, or samples of the other lack a score.</returns>
     internal static PerplexityReport? Of(RunOutcome @base, RunOutcome other, IReadOnlySet<string> common, BootstrapSettings settings)
     {
-        if (@base.Likelihoods is null || other.Likelihoods is null || !IsScored(other, common))
+        if (@base.Likelihoods is null || other.Likelihoods is null || Unscored(other, common) > 0)
             return null;
         return Of(sample => true) is { } all ? new PerplexityReport(all, Of(sample => sample.Correct == true)) : null;
 
         PairedPerplexity? Of(Func<SampleLikelihood, bool> which) => PairedPerplexity.Of(
-            @base.Likelihoods.Where(problem => common.Contains(problem.Id)), other.Likelihoods.Where(problem => common.Contains(problem.Id)),
+            @base.Likelihoods.Where(problem => common.Contains(problem.Id)),
+            other.Likelihoods.Where(problem => common.Contains(problem.Id)),
             which, settings);
     }
-
-    internal static bool IsScored(RunOutcome other, IReadOnlySet<string> common) => Unscored(other, common) == 0;
 
     internal static long Unscored(RunOutcome other, IReadOnlySet<string> common) => (other.Likelihoods ?? [])
         .Where(problem => common.Contains(problem.Id)).Sum(problem => problem.Samples.LongCount(sample => sample.Scored is null));

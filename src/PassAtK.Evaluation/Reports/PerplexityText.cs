@@ -49,8 +49,8 @@ internal static class PerplexityText
         Line("other's under base ", Interval(pair.OtherUnderBase.Mean) + Impossible(pair.OtherUnderBase));
         if (pair.Ratio is not null)
             Line("", $"{Interval(pair.Ratio)} times base's own");
-        var share = pair.BaseLikelier;
-        Line("", $"{Figures.Percent(share.Estimate)}% [{Figures.Percent(share.Low)}, {Figures.Percent(share.High)}] of base's own are likelier");
+        var (share, low, high) = pair.BaseLikelier;
+        Line("", $"{Figures.Percent(share)}% [{Figures.Percent(low)}, {Figures.Percent(high)}] of base's own are likelier");
         Line("other's under other", Interval(pair.OtherUnderOther.Mean) + Impossible(pair.OtherUnderOther));
 
         void Line(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{Indent}  {name,-19}  {value}");

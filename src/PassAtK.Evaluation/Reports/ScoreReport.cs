@@ -26,7 +26,8 @@ public sealed record ScoreReport(
     /// <param name="settings">How intervals are drawn.</param>
     /// <exception cref="InputException">There is no sample, or a setting is outside its range.</exception>
     public static ScoreReport Of(
-        string name, Storage.Scorer scorer, long completions, IReadOnlyList<ProblemLikelihoods> problems, BootstrapSettings? settings = null)
+        string name, Storage.Scorer scorer, long completions, IReadOnlyList<ProblemLikelihoods> problems,
+        BootstrapSettings? settings = null)
     {
         settings ??= BootstrapSettings.Default;
         return new ScoreReport(
@@ -57,8 +58,8 @@ public sealed record ScoreReport(
         {
             if (samples is null)
                 return;
-            text.Append(CultureInfo.InvariantCulture,
-                $"\n{which}: {Figures.Plural(samples.Samples, "sample")} of {Figures.Plural(samples.Problems, "problem")}, {samples.Tokens} tokens\n");
+            var (many, problems) = (Figures.Plural(samples.Samples, "sample"), Figures.Plural(samples.Problems, "problem"));
+            text.Append(CultureInfo.InvariantCulture, $"\n{which}: {many} of {problems}, {samples.Tokens} tokens\n");
             text.Append(CultureInfo.InvariantCulture, $"  under this model     {Line(samples.Scorer)}\n");
             text.Append(CultureInfo.InvariantCulture, $"  under the run's own  {Line(samples.Own)}\n");
             if (samples.Ratio is not null)

@@ -28,7 +28,9 @@ public sealed class Scoring
     /// <summary>Told how many completions are scored, after each transaction.</summary>
     public Action<long> Progress { get; init; } = _ => { };
 
-    /// <summary>A request takes no more completions once it has so many tokens: bounds what is in memory however large a problem's n is.</summary>
+    /// <summary>
+    /// A request takes no more completions once it has so many tokens: bounds what is in memory however large a problem's n is.
+    /// </summary>
     internal int TokensPerRequest { get; init; } = 1 << 20;
 
     /// <summary>How many completions this has scored; all of them are stored.</summary>

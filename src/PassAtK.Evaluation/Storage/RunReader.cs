@@ -139,14 +139,20 @@ public sealed class RunReader : IDisposable
             """,
             rows => new SampleOutcome(
                 (int)rows.Integer(0), (int)rows.Integer(1), (int)rows.Integer(2), rows.Text(3), rows.IsNull(4) ? double.NaN : rows.Real(4),
-                0 - RunStore.Total(BlobEncoding.ReadSingles(rows.Bytes(5))), rows.IsNull(6) ? null : rows.Integer(6) != 0, OptionalText(rows, 7),
+                0 - RunStore.Total(BlobEncoding.ReadSingles(rows.Bytes(5))), rows.IsNull(6) ? null : rows.Integer(6) != 0,
+                OptionalText(rows, 7),
                 rows.IsNull(8) ? null : rows.IsNull(9) ? double.NaN : rows.Real(9)),
             scored ? [GraderId(grader), scorerId] : [GraderId(grader)]);
     }
 
     /// <summary>The models that scored samples, by fingerprint and then device; none in a store of before there were scores.</summary>
     public IReadOnlyList<Scorer> Scorers() => StoreSchema.HoldsScores(_connection)
-        ? [.. Rows("SELECT fingerprint, backend, model FROM scorer ORDER BY fingerprint, backend", rows => new Scorer(rows.Text(0), rows.Text(1), rows.Text(2)))]
+        ?
+        [
+            .. Rows(
+                "SELECT fingerprint, backend, model FROM scorer ORDER BY fingerprint, backend",
+                rows => new Scorer(rows.Text(0), rows.Text(1), rows.Text(2))),
+        ]
         : [];
 
     /// <summary>How many distinct completions there are.</summary>
@@ -177,7 +183,9 @@ public sealed class RunReader : IDisposable
     public ScorableCompletion Completion(long id) =>
         Rows(
             "SELECT tokens, text, finish FROM completion WHERE id = $1",
-            rows => new ScorableCompletion(BlobEncoding.ReadIntegers(rows.Bytes(0)), Encoding.UTF8.GetString(rows.Bytes(1)), rows.Text(2)), id)
+            rows => new ScorableCompletion(
+                BlobEncoding.ReadIntegers(rows.Bytes(0)), Encoding.UTF8.GetString(rows.Bytes(1)), rows.Text(2)),
+            id)
             .Single();
 
     /// <summary>The scores of one model, in order of (problem, index).</summary>
@@ -188,7 +196,8 @@ public sealed class RunReader : IDisposable
             FROM sample s JOIN score x ON x.completion = s.completion AND x.scorer = $1 ORDER BY s.problem, s.sample_index
             """,
             rows => new StoredScore(
-                (int)rows.Integer(0), (int)rows.Integer(1), rows.IsNull(2) ? double.NaN : rows.Real(2), BlobEncoding.ReadSingles(rows.Bytes(3))),
+                (int)rows.Integer(0), (int)rows.Integer(1), rows.IsNull(2) ? double.NaN : rows.Real(2),
+                BlobEncoding.ReadSingles(rows.Bytes(3))),
             id)
         : [];
 

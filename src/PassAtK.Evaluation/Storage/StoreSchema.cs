@@ -59,8 +59,11 @@ internal static class StoreSchema
             throw new InputException($"{connection.Path}: the file is not a run store, expected a file that `passatk run` made.");
         var format = connection.Number("PRAGMA user_version");
         if (format is < OldestFormat or > FormatVersion)
+        {
             throw new InputException(
-                $"{connection.Path}: the store has format {format}, expected format {OldestFormat} to {FormatVersion}, which this version reads.");
+                $"{connection.Path}: the store has format {format}, expected format {OldestFormat} to {FormatVersion}, "
+                + "which this version reads.");
+        }
     }
 
     /// <summary>Whether a readable store has tables of scores.</summary>

@@ -117,7 +117,8 @@ public class PerplexityTests
     [
         .. Enumerable.Range(0, problems).Select(problem => new ProblemLikelihoods($"{problem}", [
             // Few distinct values, so that there are ties.
-            .. Enumerable.Range(0, samples).Select(_ => new SampleLikelihood(1 + random.Next(3), true, -random.Next(1, 7), -random.Next(1, 7))),
+            .. Enumerable.Range(0, samples).Select(_ =>
+                new SampleLikelihood(1 + random.Next(3), true, -random.Next(1, 7), -random.Next(1, 7))),
         ])),
     ];
 }

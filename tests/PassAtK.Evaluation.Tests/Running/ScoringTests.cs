@@ -158,7 +158,10 @@ public sealed class ScoringTests : IDisposable
         public int Given { get; private set; }
 
         public static float[] Logprobs(int problem, int[] tokens) =>
-            [.. tokens.Select((token, position) => token % 11 == 3 ? float.NegativeInfinity : -MathF.Log(2 + ((token * (position + 1) + problem) % 29)))];
+        [
+            .. tokens.Select((token, position) =>
+                token % 11 == 3 ? float.NegativeInfinity : -MathF.Log(2 + (((token * (position + 1)) + problem) % 29))),
+        ];
 
         public void Run(IEnumerable<SampleRequest> requests, Action<Completion> completed, CancellationToken cancellation)
         {

@@ -83,7 +83,8 @@ public sealed class FormatUpgradeTests : IDisposable
         {
             connection.Execute($"PRAGMA max_page_count = {connection.Number("PRAGMA page_count")}");
             connection.Execute("BEGIN IMMEDIATE");
-            Assert.Contains("the disk is full", Assert.Throws<InputException>(() => StoreSchema.Upgrade(connection)).Message, StringComparison.Ordinal);
+            var refusal = Assert.Throws<InputException>(() => StoreSchema.Upgrade(connection));
+            Assert.Contains("the disk is full", refusal.Message, StringComparison.Ordinal);
         }
         Assert.Equal(1, Format());
         Assert.NotEmpty(Exported());
