@@ -23,7 +23,8 @@ internal static class CompareCommand
         {
             var name = arguments.GetValue(grader);
             var (basePath, otherPath) = (RunPath.Existing(arguments.GetValue(first)!), RunPath.Existing(arguments.GetValue(second)!));
-            var report = ComparisonReport.Of(RunFiles.ReadOutcome(basePath, name), RunFiles.ReadOutcome(otherPath, name));
+            var outcome = RunFiles.ReadOutcome(basePath, name);
+            var report = ComparisonReport.Of(outcome, RunFiles.ReadOutcome(otherPath, name, outcome.Source?.Fingerprint));
             foreach (var difference in ComparableRuns.Differences(basePath, otherPath))
                 Terminal.Note(difference);
             Terminal.Out.Write(arguments.GetValue(json) ? report.ToJson() + "\n" : ReportPage.Render(report));

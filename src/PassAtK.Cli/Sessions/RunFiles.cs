@@ -14,8 +14,9 @@ internal static class RunFiles
 
     /// <param name="path">A run store or a file of counts.</param>
     /// <param name="grader">Whose verdicts count; null for the run's own grader.</param>
+    /// <param name="scorer">Fingerprint of the model whose scores of the samples are wanted, where there are any.</param>
     /// <exception cref="InputException">The file is neither, or nothing in it is graded.</exception>
-    public static RunOutcome ReadOutcome(string path, string? grader)
+    public static RunOutcome ReadOutcome(string path, string? grader, string? scorer = null)
     {
         path = RunPath.Existing(path);
         if (!File.Exists(path))
@@ -30,7 +31,9 @@ internal static class RunFiles
         using var reader = RunReader.Open(path);
         // One moment of a run that may be going on.
         using var snapshot = reader.Snapshot();
-        return Outcome(name, reader, GraderOf(reader, grader) ?? throw new InputException($"{path}: no sample is graded yet; run `passatk grade`."));
+        return GraderOf(reader, grader) is { } judge
+            ? Outcome(name, reader, judge, scorer)
+            : throw new InputException($"{path}: no sample is graded yet; run `passatk grade`.");
     }
 
     /// <summary>
@@ -62,7 +65,7 @@ internal static class RunFiles
         return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(SqliteMagic);
     }
 
-    private static RunOutcome Outcome(string name, RunReader reader, (string Name, int Version) grader)
+    private static RunOutcome Outcome(string name, RunReader reader, (string Name, int Version) grader, string? scorer)
     {
         var problems = reader.Problems().Select(prepared => prepared.Problem).ToArray();
         ProblemTally[] tallies = [.. reader.Tallies(grader)];
@@ -77,10 +80,7 @@ internal static class RunFiles
                 : $"{reader.Path}: no sample is graded by '{grader.Name}' yet; run `passatk grade`.");
         }
         if (unfinished.Count > 0)
-        {
-            Terminal.Note(
-                $"{reader.Path}: left out {unfinished.Count} unfinished problem(s): the samples that finish first are not a random subset.");
-        }
+            NoteUnfinished(reader.Path, unfinished.Count);
         if (counts.Length + unfinished.Count < problems.Length)
             Terminal.Note($"{reader.Path}: {problems.Length - counts.Length - unfinished.Count} problem(s) have no graded sample yet and are left out.");
         var ungraded = counted.Sum(tally => (long)tally.Samples - tally.Graded);
@@ -91,8 +91,9 @@ internal static class RunFiles
         }
         var statistics = reader.Statistics();
         using var judge = Graders.Names.Contains(grader.Name) ? Graders.Get(grader.Name) : null;
+        var settings = reader.Settings();
         var totals = new OutcomeTotals([.. problems.Select(problem => problem.Id)], judge);
-        foreach (var sample in reader.Outcomes(grader))
+        foreach (var sample in reader.Outcomes(grader, ScorerOf(reader, scorer)))
         {
             if (sample.Correct is not null && !unfinished.Contains(sample.Problem))
                 totals.Add(sample);
@@ -104,14 +105,29 @@ internal static class RunFiles
             Surprisal = totals.Surprisal,
             Answers = totals.Answers.All,
             AnswersVote = totals.Answers.Vote,
+            Source = new RunSource(reader.Path, settings.ModelPath, settings.ModelFingerprint),
+            Likelihoods = scorer == settings.ModelFingerprint ? ScoredByItself(totals.Likelihoods) : totals.Likelihoods,
             Finish = totals.Finish,
             Chance = problems.Where(problem => problem.Chance is not null)
                 .ToDictionary(problem => problem.Id, problem => problem.Chance!.Value),
         };
     }
 
+    /// <summary>Of a model's scores on several devices those that are most complete; null where there are none.</summary>
+    private static Scorer? ScorerOf(RunReader reader, string? fingerprint) =>
+        reader.Scorers().Where(scorer => scorer.Fingerprint == fingerprint).MaxBy(reader.ScoredCount);
+
+    /// <summary>What samples were drawn with needs no score: it would be the same.</summary>
+    private static ProblemLikelihoods[] ScoredByItself(IEnumerable<ProblemLikelihoods> problems) =>
+    [
+        .. problems.Select(problem => problem with { Samples = [.. problem.Samples.Select(sample => sample with { Scored = sample.Own })] }),
+    ];
+
+    public static void NoteUnfinished(string path, int problems) =>
+        Terminal.Note($"{path}: left out {problems} unfinished problem(s): the samples that finish first are not a random subset.");
+
     /// <summary>Problems with a gap in their sample indices: a session was stopped while later samples were done and earlier ones were not.</summary>
-    private static HashSet<int> Unfinished(RunReader reader, ProblemTally[] tallies, int problems)
+    public static HashSet<int> Unfinished(RunReader reader, ProblemTally[] tallies, int problems)
     {
         if (tallies.Length == 0)
             return [];

@@ -42,6 +42,8 @@ public sealed record CrossoverSearch(
 /// Of the distribution that the base run sampled from, over the common problems; null where it came from elsewhere.
 /// </param>
 /// <param name="OtherEntropy">The same of the other run.</param>
+/// <param name="Perplexity">Whether the base knows what the other says; null where its samples are not scored under the base.</param>
+/// <param name="ScoreGap">What is missing for that; null where nothing is, or where the samples came from elsewhere.</param>
 /// <param name="Crossover">Where the base overtakes for good, null where it does not.</param>
 /// <param name="CrossoverSearch">How that was looked for.</param>
 /// <param name="Solvable">What either run solves at all.</param>
@@ -67,6 +69,8 @@ public sealed record ComparisonReport(
     ChanceOfSets? ChanceSolved,
     SamplingEntropy? BaseEntropy,
     SamplingEntropy? OtherEntropy,
+    PerplexityReport? Perplexity,
+    ScoreGap? ScoreGap,
     CrossoverReport? Crossover,
     CrossoverSearch CrossoverSearch,
     SolvableSets Solvable,
@@ -95,6 +99,8 @@ public sealed record ComparisonReport(
             chances.ById is null ? null : ChanceOfSets.Of(paired.Problems, chances.ById, settings.Confidence),
             Entropy(@base),
             Entropy(other),
+            PerplexityReport.Of(@base, other, common, settings),
+            ScoreGap.Of(@base, other, common),
             CrossoverReport.Of(paired.Crossover),
             Search(paired.Crossover),
             paired.Solvable, paired.SamplingEfficiencyGap,

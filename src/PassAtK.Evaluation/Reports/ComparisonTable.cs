@@ -28,6 +28,7 @@ public static class ComparisonTable
             $"gap        base pass@{gap.K} - other pass@1 = {string.Join(' ', Figures.SignedCells(gap))}\n");
         AppendEntropy(text, "base ", report.BaseEntropy);
         AppendEntropy(text, "other", report.OtherEntropy);
+        PerplexityText.Append(text, report);
         return text.ToString();
     }
 

@@ -125,16 +125,81 @@ public sealed class RunReader : IDisposable
     }
 
     /// <summary>What reports need of the samples, in order of (problem, index), with the verdicts of one version of a grader.</summary>
-    public IEnumerable<SampleOutcome> Outcomes((string Name, int Version)? grader) =>
-        Rows(
+    public IEnumerable<SampleOutcome> Outcomes((string Name, int Version)? grader, Scorer? scorer = null)
+    {
+        var scorerId = scorer is null ? -1 : ScorerId(scorer);
+        var scored = scorerId >= 0;
+        return Rows(
             $"""
-            SELECT s.problem, s.sample_index, c.token_count, c.finish, c.logprob, c.filtered_logprobs, v.correct, v.extracted
-            FROM sample s JOIN completion c ON c.id = s.completion {VerdictOf} ORDER BY s.problem, s.sample_index
+            SELECT s.problem, s.sample_index, c.token_count, c.finish, c.logprob, c.filtered_logprobs, v.correct, v.extracted,
+                {(scored ? "x.completion, x.logprob" : "NULL, NULL")}
+            FROM sample s JOIN completion c ON c.id = s.completion {VerdictOf}
+                {(scored ? "LEFT JOIN score x ON x.completion = c.id AND x.scorer = $2" : "")}
+            ORDER BY s.problem, s.sample_index
             """,
             rows => new SampleOutcome(
                 (int)rows.Integer(0), (int)rows.Integer(1), (int)rows.Integer(2), rows.Text(3), rows.IsNull(4) ? double.NaN : rows.Real(4),
-                0 - RunStore.Total(BlobEncoding.ReadSingles(rows.Bytes(5))), rows.IsNull(6) ? null : rows.Integer(6) != 0, OptionalText(rows, 7)),
-            GraderId(grader));
+                0 - RunStore.Total(BlobEncoding.ReadSingles(rows.Bytes(5))), rows.IsNull(6) ? null : rows.Integer(6) != 0,
+                OptionalText(rows, 7),
+                rows.IsNull(8) ? null : rows.IsNull(9) ? double.NaN : rows.Real(9)),
+            scored ? [GraderId(grader), scorerId] : [GraderId(grader)]);
+    }
+
+    /// <summary>The models that scored samples, by fingerprint and then device; none in a store of before there were scores.</summary>
+    public IReadOnlyList<Scorer> Scorers() => StoreSchema.HoldsScores(_connection)
+        ?
+        [
+            .. Rows(
+                "SELECT fingerprint, backend, model FROM scorer ORDER BY fingerprint, backend",
+                rows => new Scorer(rows.Text(0), rows.Text(1), rows.Text(2))),
+        ]
+        : [];
+
+    /// <summary>How many distinct completions there are.</summary>
+    public long CompletionCount() => _connection.Number("SELECT count(*) FROM completion");
+
+    /// <summary>How many of them a model has scored.</summary>
+    public long ScoredCount(Scorer scorer) => ScorerId(scorer) is var id and >= 0
+        ? Rows("SELECT count(*) FROM score WHERE scorer = $1", rows => rows.Integer(0), id).Single()
+        : 0;
+
+    /// <summary>
+    /// A problem's completions that a model has not scored, with the lowest index of their samples, in an order of their tokens that makes
+    /// those with the longest common prefixes neighbours.
+    /// </summary>
+    public IReadOnlyList<(long Completion, int Sample)> Unscored(Scorer scorer, int problem)
+    {
+        var id = ScorerId(scorer);
+        var unscored = id < 0 ? "" : "AND NOT EXISTS (SELECT 1 FROM score x WHERE x.scorer = $2 AND x.completion = c.id)";
+        // The encoding of a prefix is a prefix of the encoding, so the order of the bytes will do.
+        var sql = $"""
+            SELECT c.id, min(s.sample_index) FROM sample s JOIN completion c ON c.id = s.completion
+            WHERE s.problem = $1 {unscored} GROUP BY c.id ORDER BY c.tokens, c.id
+            """;
+        return [.. Rows(sql, rows => (rows.Integer(0), (int)rows.Integer(1)), id < 0 ? [problem] : [problem, id])];
+    }
+
+    /// <summary>A completion by its id.</summary>
+    public ScorableCompletion Completion(long id) =>
+        Rows(
+            "SELECT tokens, text, finish FROM completion WHERE id = $1",
+            rows => new ScorableCompletion(
+                BlobEncoding.ReadIntegers(rows.Bytes(0)), Encoding.UTF8.GetString(rows.Bytes(1)), rows.Text(2)),
+            id)
+            .Single();
+
+    /// <summary>The scores of one model, in order of (problem, index).</summary>
+    public IEnumerable<StoredScore> Scores(Scorer scorer) => ScorerId(scorer) is var id and >= 0
+        ? Rows(
+            """
+            SELECT s.problem, s.sample_index, x.logprob, x.logprobs
+            FROM sample s JOIN score x ON x.completion = s.completion AND x.scorer = $1 ORDER BY s.problem, s.sample_index
+            """,
+            rows => new StoredScore(
+                (int)rows.Integer(0), (int)rows.Integer(1), rows.IsNull(2) ? double.NaN : rows.Real(2),
+                BlobEncoding.ReadSingles(rows.Bytes(3))),
+            id)
+        : [];
 
     /// <summary>Samples that both of two graders have judged, in order of (problem, index).</summary>
     public IEnumerable<VerdictPair> VerdictPairs((string Name, int Version) first, (string Name, int Version) second) =>
@@ -197,6 +262,13 @@ public sealed class RunReader : IDisposable
             ? Rows("SELECT id FROM grader WHERE name = $1 AND version = $2", rows => rows.Integer(0), wanted.Name, wanted.Version)
                 .DefaultIfEmpty(-1).Single()
             : -1;
+
+    /// <summary>-1, the id of no scorer, where it has scored nothing.</summary>
+    private long ScorerId(Scorer scorer) => StoreSchema.HoldsScores(_connection)
+        ? Rows(
+            "SELECT id FROM scorer WHERE fingerprint = $1 AND backend = $2", rows => rows.Integer(0), scorer.Fingerprint, scorer.Backend)
+            .DefaultIfEmpty(-1).Single()
+        : -1;
 
     private static string? OptionalText(StoreRows rows, int column) =>
         rows.IsNull(column) ? null : Encoding.UTF8.GetString(rows.Bytes(column));

@@ -89,7 +89,7 @@ public sealed class RunReaderTests : IDisposable
         var samples = reader.Samples(("exact", 1)).ToList();
         Assert.Equal(
             samples.Select(s => new SampleOutcome(s.Problem, s.Index, s.Tokens.Length, s.Finish, s.Logprob,
-                -s.FilteredLogprobs.Sum(logprob => (double)logprob), s.Correct, s.Extracted)),
+                -s.FilteredLogprobs.Sum(logprob => (double)logprob), s.Correct, s.Extracted, null)),
             reader.Outcomes(("exact", 1)));
         Assert.Equal(
             samples.GroupBy(s => s.Problem).Select(
