@@ -1,5 +1,6 @@
 using PassAtK.Engine;
 using PassAtK.Evaluation.Estimation;
+using PassAtK.Evaluation.Estimation.Forecasting;
 using PassAtK.Evaluation.Reports;
 using PassAtK.Evaluation.Storage;
 using PassAtK.Evaluation.Tasks;
@@ -13,8 +14,9 @@ internal static class RunFiles
 
     /// <param name="path">A run store or a file of counts.</param>
     /// <param name="grader">Whose verdicts count; null for the run's own grader.</param>
+    /// <param name="first">Use the first so many samples of each problem (of mere counts, a random choice); null for all.</param>
     /// <exception cref="InputException">The file is neither, or nothing in it is graded.</exception>
-    public static RunOutcome ReadOutcome(string path, string? grader)
+    public static RunOutcome ReadOutcome(string path, string? grader, int? first = null)
     {
         path = RunPath.Existing(path);
         if (!File.Exists(path))
@@ -23,13 +25,13 @@ internal static class RunFiles
         if (!IsRun(path))
         {
             return grader is null
-                ? new RunOutcome(name, CountsFile.Read(path))
+                ? FromCounts(name, CountsFile.Read(path), first)
                 : throw new InputException($"--grader is '{grader}', but {path} holds counts, which are graded already.");
         }
         using var reader = RunReader.Open(path);
         // One moment of a run that may be going on.
         using var snapshot = reader.Snapshot();
-        return Outcome(name, reader, GraderOf(reader, grader) ?? throw new InputException($"{path}: no sample is graded yet; run `passatk grade`."));
+        return Outcome(name, reader, first, GraderOf(reader, grader) ?? throw new InputException($"{path}: no sample is graded yet; run `passatk grade`."));
     }
 
     /// <summary>
@@ -61,15 +63,18 @@ internal static class RunFiles
         return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(SqliteMagic);
     }
 
-    private static RunOutcome Outcome(string name, RunReader reader, (string Name, int Version) grader)
+    private static RunOutcome FromCounts(string name, IReadOnlyList<ProblemCounts> counts, int? first) => first is { } kept
+        ? new RunOutcome(name, [.. counts.Select(problem => HiddenSamples.Keep(problem, kept))]) { Whole = counts }
+        : new RunOutcome(name, counts);
+
+    private static RunOutcome Outcome(string name, RunReader reader, int? first, (string Name, int Version) grader)
     {
         var problems = reader.Problems().Select(prepared => prepared.Problem).ToArray();
-        ProblemTally[] tallies = [.. reader.Tallies(grader)];
-        var unfinished = Unfinished(reader, tallies, problems.Length);
+        var counted = reader.Settings().Adaptive?.Pilot ?? 0;
+        ProblemTally[] tallies = [.. reader.Tallies(grader, first: counted)];
+        var unfinished = Unfinished(reader, problems.Length);
         // Samples without a verdict are left out, never counted as wrong.
-        ProblemCounts[] counts = [.. tallies
-            .Where(tally => tally.Graded > 0 && !unfinished.Contains(tally.Problem))
-            .Select(tally => new ProblemCounts(problems[tally.Problem].Id, tally.Graded, tally.Correct))];
+        var counts = Counts(tallies);
         if (counts.Length == 0)
         {
             throw new InputException(unfinished.Count > 0
@@ -84,35 +89,46 @@ internal static class RunFiles
         if (counts.Length + unfinished.Count < problems.Length)
             Terminal.Note($"{reader.Path}: {problems.Length - counts.Length - unfinished.Count} problem(s) have no graded sample yet and are left out.");
         var statistics = reader.Statistics();
-        var totals = Totals(reader, grader, unfinished);
-        return new RunOutcome(name, counts)
+        var totals = Totals(reader, grader, unfinished, counted, first);
+        return new RunOutcome(name, first is { } kept ? Counts(reader.Tallies(grader, first: counted, end: End(counted, kept))) : counts)
         {
-            Sharing = statistics.ComputedRows > 0 ? new SharingCounts(statistics.SampledTokens, statistics.ComputedRows) : null,
+            Whole = first is null ? null : counts,
+            // What sampling cost is known of all samples together.
+            Sharing = first is null && statistics.ComputedRows > 0 ? new SharingCounts(statistics.SampledTokens, statistics.ComputedRows) : null,
             Surprisal = totals.Surprisal([.. problems.Select(problem => problem.Id)]),
             Finish = totals.Finish,
             Chance = problems.Where(problem => problem.Chance is not null)
                 .ToDictionary(problem => problem.Id, problem => problem.Chance!.Value),
         };
+
+        ProblemCounts[] Counts(IEnumerable<ProblemTally> tallies) =>
+        [
+            .. tallies
+                .Where(tally => tally.Graded > 0 && !unfinished.Contains(tally.Problem))
+                .Select(tally => new ProblemCounts(problems[tally.Problem].Id, tally.Graded, tally.Correct)),
+        ];
     }
 
     /// <summary>Problems with a gap in their sample indices: a session was stopped while later samples were done and earlier ones were not.</summary>
-    private static HashSet<int> Unfinished(RunReader reader, ProblemTally[] tallies, int problems)
+    private static HashSet<int> Unfinished(RunReader reader, int problems)
     {
-        if (tallies.Length == 0)
-            return [];
-        var stored = tallies.ToDictionary(tally => tally.Problem, tally => tally.Samples);
-        var most = stored.Values.Max();
+        var stored = reader.Tallies(null).ToDictionary(tally => tally.Problem, tally => tally.Samples);
+        var most = stored.Values.DefaultIfEmpty().Max();
         return [.. reader.MissingSamples(problems, most)
             .Where(missing => missing.Indices[0] < stored.GetValueOrDefault(missing.Problem))
             .Select(missing => missing.Problem)];
     }
 
-    private static OutcomeTotals Totals(RunReader reader, (string Name, int Version) grader, HashSet<int> unfinished)
+    private static int End(int counted, int kept) => (int)Math.Min((long)counted + kept, int.MaxValue);
+
+    private static OutcomeTotals Totals(
+        RunReader reader, (string Name, int Version) grader, HashSet<int> unfinished, int counted, int? first)
     {
         var totals = new OutcomeTotals();
         foreach (var sample in reader.Outcomes(grader))
         {
-            if (sample.Correct is not null && !unfinished.Contains(sample.Problem))
+            var isAmong = sample.Index >= counted && (first is not { } kept || sample.Index < End(counted, kept));
+            if (isAmong && sample.Correct is not null && !unfinished.Contains(sample.Problem))
                 totals.Add(sample);
         }
         return totals;

@@ -19,7 +19,8 @@ public static class ComparisonTable
         }
         text.Append(CultureInfo.InvariantCulture, $"\npercent, {Figures.Intervals(report.Interval)}\n\n");
         TextColumns.Append(text, [Heading(report), .. report.K.Select((_, row) => Row(report, row))]);
-        AppendCrossover(text, report);
+        text.Append("\ncrossover  ");
+        AppendCrossover(text, report.Crossover, report.CrossoverSearch);
         AppendSolvable(text, report.Solvable);
         AppendChance(text, report);
         var gap = report.SamplingEfficiencyGap;
@@ -27,6 +28,7 @@ public static class ComparisonTable
             $"gap        base pass@{gap.K} - other pass@1 = {string.Join(' ', Figures.SignedCells(gap))}\n");
         AppendEntropy(text, "base ", report.BaseEntropy);
         AppendEntropy(text, "other", report.OtherEntropy);
+        ForecastText.Append(text, report);
         return text.ToString();
     }
 
@@ -53,11 +55,10 @@ public static class ComparisonTable
         return report.Chance is null ? cells : [.. cells, Figures.Percent(report.Chance[row])];
     }
 
-    private static void AppendCrossover(StringBuilder text, ComparisonReport report)
+    /// <summary>What follows "crossover  ".</summary>
+    public static void AppendCrossover(StringBuilder text, CrossoverReport? found, CrossoverSearch search)
     {
-        var search = report.CrossoverSearch;
-        text.Append("\ncrossover  ");
-        if (report.Crossover is { } crossover)
+        if (found is { } crossover)
         {
             text.Append(CultureInfo.InvariantCulture,
                 $"k* = {Figures.K(crossover.K)} [{Limit(crossover.Low)}, {Limit(crossover.High)}]: from there on the base is ahead\n");

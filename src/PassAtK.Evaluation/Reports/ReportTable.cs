@@ -19,6 +19,7 @@ public static class ReportTable
         AppendSharing(text, report.Sharing);
         AppendEntropy(text, report.Entropy);
         AppendFinish(text, report.Finish);
+        ForecastText.Append(text, report);
         return text.ToString();
     }
 

@@ -13,6 +13,9 @@ public sealed record FinishCounts(long Stop, long Length, long WrongAndLength);
 /// <param name="Problems">n and c of every problem.</param>
 public sealed record RunOutcome(string Name, IReadOnlyList<ProblemCounts> Problems)
 {
+    /// <summary>n and c over all samples of the same problems, where <see cref="Problems"/> holds the first of them; else null.</summary>
+    public IReadOnlyList<ProblemCounts>? Whole { get; init; }
+
     /// <summary>Null where the samples came from elsewhere.</summary>
     public SharingCounts? Sharing { get; init; }
 
