@@ -1,5 +1,6 @@
 using PassAtK.Engine;
 using PassAtK.Evaluation.Estimation;
+using PassAtK.Evaluation.Estimation.Allocation;
 using PassAtK.Evaluation.Estimation.Forecasting;
 using PassAtK.Evaluation.Reports;
 using PassAtK.Evaluation.Storage;
@@ -70,7 +71,8 @@ internal static class RunFiles
     private static RunOutcome Outcome(string name, RunReader reader, int? first, (string Name, int Version) grader)
     {
         var problems = reader.Problems().Select(prepared => prepared.Problem).ToArray();
-        var counted = reader.Settings().Adaptive?.Pilot ?? 0;
+        var design = reader.Settings().Adaptive;
+        var counted = design?.Pilot ?? 0;
         ProblemTally[] tallies = [.. reader.Tallies(grader, first: counted)];
         var unfinished = Unfinished(reader, problems.Length);
         // Samples without a verdict are left out, never counted as wrong.
@@ -93,6 +95,7 @@ internal static class RunFiles
         return new RunOutcome(name, first is { } kept ? Counts(reader.Tallies(grader, first: counted, end: End(counted, kept))) : counts)
         {
             Whole = first is null ? null : counts,
+            Adaptive = design is null || first is not null ? null : Adaptive(reader, design, grader),
             // What sampling cost is known of all samples together.
             Sharing = first is null && statistics.ComputedRows > 0 ? new SharingCounts(statistics.SampledTokens, statistics.ComputedRows) : null,
             Surprisal = totals.Surprisal([.. problems.Select(problem => problem.Id)]),
@@ -108,6 +111,9 @@ internal static class RunFiles
                 .Select(tally => new ProblemCounts(problems[tally.Problem].Id, tally.Graded, tally.Correct)),
         ];
     }
+
+    private static AdaptiveOutcome Adaptive(RunReader reader, AdaptiveDesign design, (string Name, int Version) grader) => new(
+        design, [.. reader.Tallies(grader, end: design.Pilot).Select(tally => tally.Correct)], reader.SampleCount());
 
     /// <summary>Problems with a gap in their sample indices: a session was stopped while later samples were done and earlier ones were not.</summary>
     private static HashSet<int> Unfinished(RunReader reader, int problems)

@@ -22,6 +22,9 @@ public sealed record RunOutcome(string Name, IReadOnlyList<ProblemCounts> Proble
     /// <summary>Null where the samples came from elsewhere.</summary>
     public FinishCounts? Finish { get; init; }
 
+    /// <summary>How the samples were allotted; null where each problem has as many.</summary>
+    public AdaptiveOutcome? Adaptive { get; init; }
+
     /// <summary>How surprising the samples of each problem were; null where they came from elsewhere.</summary>
     public IReadOnlyList<ProblemSurprisal>? Surprisal { get; init; }
 

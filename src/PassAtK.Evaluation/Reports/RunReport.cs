@@ -44,6 +44,10 @@ public sealed record RunReport(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ForecastModelReport? ForecastModel { get; init; }
 
+    /// <summary>What an adaptive run reached and cost; absent of others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AdaptiveReport? Adaptive { get; init; }
+
     /// <summary>The forecast against the samples that were kept from it; absent where it saw all.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<BackTestPoint>? BackTest { get; init; }
@@ -71,6 +75,7 @@ public sealed record RunReport(
             FinishReport.Of(run.Finish, run.Problems),
             IntervalReport.Of(settings))
         {
+            Adaptive = run.Adaptive is null ? null : AdaptiveReport.Of(run.Adaptive, run.Problems),
             Forecast = forecast?.Points,
             ForecastModel = forecast is null ? null : ForecastModelReport.Of(forecast, settings),
             BackTest = forecast is null || run.Whole is null ? null : BackTestPoint.Of(forecast.Points, run.Whole),

@@ -17,36 +17,37 @@ internal sealed class BetaBinomialLikelihood(IReadOnlyList<(int Samples, int Cor
         var (alpha, beta) = (Math.Exp(parameters[0]), Math.Exp(parameters[1]));
         var atZero = parameters.Length > 2 ? 1 / (1 + Math.Exp(-parameters[2])) : 0;
         var total = Fence(parameters, gradient);
+        var (samplesOfAll, all) = (0, (Log: 0.0, Slope: 0.0));
         for (var group = 0; group < weights.Length; group++)
         {
-            if (weights[group] > 0)
-                total += Add(counts[group], weights[group], alpha, beta, atZero, gradient);
+            if (weights[group] == 0)
+                continue;
+            var (samples, correct) = counts[group];
+            // Most runs have as many samples of each problem.
+            if (samples != samplesOfAll)
+                (samplesOfAll, all) = (samples, RisingFactorial.LogAndSlope(alpha + beta, samples));
+            var right = RisingFactorial.LogAndSlope(alpha, correct);
+            var wrong = RisingFactorial.LogAndSlope(beta, samples - correct);
+            var log = right.Log + wrong.Log - all.Log;
+            // Of the problems with such a count, this share is not at p = 0.
+            var (belongs, slopeOfZero) = (1.0, -atZero);
+            if (correct == 0 && atZero > 0)
+            {
+                var probability = atZero + ((1 - atZero) * Math.Exp(log));
+                total -= weights[group] * Math.Log(probability);
+                belongs = 1 - (atZero / probability);
+                slopeOfZero = (atZero / probability) - atZero;
+            }
+            else
+            {
+                total -= weights[group] * (log + Math.Log(1 - atZero));
+            }
+            gradient[0] -= weights[group] * belongs * alpha * (right.Slope - all.Slope);
+            gradient[1] -= weights[group] * belongs * beta * (wrong.Slope - all.Slope);
+            if (gradient.Length > 2)
+                gradient[2] -= weights[group] * slopeOfZero;
         }
         return total;
-    }
-
-    private static double Add(
-        (int Samples, int Correct) count, int weight, double alpha, double beta, double atZero, Span<double> gradient)
-    {
-        var (samples, correct) = count;
-        var log = RisingFactorial.Log(alpha, correct) + RisingFactorial.Log(beta, samples - correct)
-            - RisingFactorial.Log(alpha + beta, samples);
-        // Of the problems with such a count, this share is not at p = 0.
-        var (belongs, slopeOfZero) = (1.0, -atZero);
-        var value = log + Math.Log(1 - atZero);
-        if (correct == 0 && atZero > 0)
-        {
-            var probability = atZero + ((1 - atZero) * Math.Exp(log));
-            value = Math.Log(probability);
-            belongs = 1 - (atZero / probability);
-            slopeOfZero = (atZero / probability) - atZero;
-        }
-        var both = RisingFactorial.LogSlope(alpha + beta, samples);
-        gradient[0] -= weight * belongs * alpha * (RisingFactorial.LogSlope(alpha, correct) - both);
-        gradient[1] -= weight * belongs * beta * (RisingFactorial.LogSlope(beta, samples - correct) - both);
-        if (gradient.Length > 2)
-            gradient[2] -= weight * slopeOfZero;
-        return -weight * value;
     }
 
     // Likelihoods without a maximum rise towards infinite parameters; a steep parabola ends the search there.

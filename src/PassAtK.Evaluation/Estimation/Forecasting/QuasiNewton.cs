@@ -15,17 +15,20 @@ internal static class QuasiNewton
 
     /// <param name="function">Value and gradient.</param>
     /// <param name="parameters">Where to begin; then the minimum.</param>
+    /// <param name="inverse">
+    /// [parameters, parameters]: an estimate of the inverse Hessian, from a neighbouring problem say, or zeros; then that at the minimum.
+    /// </param>
     /// <param name="precision">The search ends where a full step promises less than this.</param>
     /// <returns>The value there.</returns>
-    public static double Minimise(Function function, Span<double> parameters, double precision)
+    public static double Minimise(Function function, Span<double> parameters, Span<double> inverse, double precision)
     {
         var size = parameters.Length;
         Span<double> gradient = stackalloc double[size], direction = stackalloc double[size];
         Span<double> next = stackalloc double[size], nextGradient = stackalloc double[size];
-        Span<double> inverse = stackalloc double[size * size];
         var value = function(parameters, gradient);
-        var isFresh = true;
-        Reset(inverse, size);
+        var isFresh = inverse[0] == 0;
+        if (isFresh)
+            Reset(inverse, size);
         for (var step = 0; step < MostSteps; step++)
         {
             var slope = Direction(inverse, gradient, direction);

@@ -13,27 +13,26 @@ internal static class RisingFactorial
     /// <summary>The natural log.</summary>
     /// <param name="x">Above 0.</param>
     /// <param name="m">Number of factors, 0 or more.</param>
-    public static double Log(double x, int m)
-    {
-        var product = 1.0;
-        var most = m <= FewFactors ? int.MaxValue : SeriesFrom;
-        for (; m > 0 && x < most; m--)
-            product *= x++;
-        return Math.Log(product) + (m == 0 ? 0 : LogBySeries(x, m));
-    }
+    public static double Log(double x, int m) => LogAndSlope(x, m).Log;
 
-    /// <summary>The derivative of the log by x: the sum of 1 / (x + j) over the factors.</summary>
-    public static double LogSlope(double x, int m)
+    /// <summary>The natural log, and its derivative by x: the sum of 1 / (x + j) over the factors.</summary>
+    public static (double Log, double Slope) LogAndSlope(double x, int m)
     {
-        var sum = 0.0;
-        var most = m <= FewFactors ? int.MaxValue : SeriesFrom;
-        for (; m > 0 && x < most; m--)
-            sum += 1 / x++;
-        return sum + (m == 0 ? 0 : Math.Log(1 + (m / x)) + SlopeTail(x + m) - SlopeTail(x));
+        if (m == 0)
+            return (0, 0);
+        // The product and its derivative; their ratio is the slope.
+        var (product, change) = (1.0, 0.0);
+        var most = m <= FewFactors ? double.PositiveInfinity : SeriesFrom;
+        for (; m > 0 && x < most; m--, x++)
+            (product, change) = (product * x, (change * x) + product);
+        var (log, slope) = (Math.Log(product), change / product);
+        if (m == 0)
+            return (log, slope);
+        var growth = Math.Log(1 + (m / x));
+        return (
+            log + ((x - 0.5) * growth) + (m * Math.Log(x + m)) - m + LogTail(x + m) - LogTail(x),
+            slope + growth + SlopeTail(x + m) - SlopeTail(x));
     }
-
-    private static double LogBySeries(double x, int m) =>
-        ((x - 0.5) * Math.Log(1 + (m / x))) + (m * Math.Log(x + m)) - m + LogTail(x + m) - LogTail(x);
 
     private static double LogTail(double x)
     {

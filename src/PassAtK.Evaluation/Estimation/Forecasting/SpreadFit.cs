@@ -6,22 +6,34 @@ namespace PassAtK.Evaluation.Estimation.Forecasting;
 /// The maximum-likelihood spread of p over problems: a beta distribution, with a share of problems at p = 0 where that raises twice the log
 /// likelihood by more than the log of the number of problems. Source of the criterion: Schwarz, "Estimating the dimension of a model", 1978.
 /// </summary>
-/// <param name="Model">The one that was chosen.</param>
-/// <param name="BicOfZeros">BIC of the zero-inflated model less that of the plain one: below 0 the data ask for it.</param>
-internal readonly record struct SpreadFit(ZeroInflatedBeta Model, double BicOfZeros)
+internal sealed class SpreadFit
 {
     // Likelihood differences this small, in units of a problem, change nothing that is reported.
     private const double Precision = 1e-9;
     private const double SmallestSpread = 0.05;
+
+    private readonly Optimum _plain;
+    private readonly Optimum _inflated;
+
+    private SpreadFit(Optimum plain, Optimum inflated, int problems)
+    {
+        (_plain, _inflated) = (plain, inflated);
+        BicOfZeros = (2 * (inflated.Loss - plain.Loss)) + Math.Log(problems);
+        Model = BicOfZeros < 0 ? inflated.Model : plain.Model;
+    }
+
+    /// <summary>The model that was chosen.</summary>
+    public ZeroInflatedBeta Model { get; }
+
+    /// <summary>BIC of the zero-inflated model less that of the plain one: below 0 the data ask for it.</summary>
+    public double BicOfZeros { get; }
 
     /// <summary>The fit to the problems as they are.</summary>
     /// <exception cref="InputException">The counts cannot tell how p is spread.</exception>
     public static SpreadFit Of(CountGroups groups)
     {
         Demand(groups);
-        var plain = Start(groups, share: 0);
-        var inflated = Start(groups, share: 0.5)[..3];
-        return Choose(groups.Counts, groups.Weights, plain[..2], inflated);
+        return Fit(groups, groups.Weights, Optimum.At(Start(groups, share: 0)[..2]), Optimum.At(Start(groups, share: 0.5)));
     }
 
     /// <summary>The fit to a resample, begun at this one. Null where the resample holds no correct sample, or is all correct.</summary>
@@ -34,23 +46,15 @@ internal readonly record struct SpreadFit(ZeroInflatedBeta Model, double BicOfZe
             any |= weights[group] > 0 && correct > 0;
             all &= weights[group] == 0 || correct == samples;
         }
-        if (!any || all)
-            return null;
-        double[] plain = [Math.Log(Model.Alpha), Math.Log(Model.Beta)];
-        double[] inflated = [.. plain, Model.AtZero > 0 ? Logit(Model.AtZero) : -2];
-        return Choose(groups.Counts, weights, plain, inflated);
+        return any && !all ? Fit(groups, weights, _plain, _inflated) : null;
     }
 
-    private static SpreadFit Choose(IReadOnlyList<(int Samples, int Correct)> counts, int[] weights, double[] plain, double[] inflated)
+    private static SpreadFit Fit(CountGroups groups, int[] weights, Optimum plain, Optimum inflated)
     {
-        var likelihood = new BetaBinomialLikelihood(counts, weights);
+        var likelihood = new BetaBinomialLikelihood(groups.Counts, weights);
         var problems = weights.Sum();
-        var plainLoss = QuasiNewton.Minimise(likelihood.At, plain, problems * Precision);
-        var inflatedLoss = QuasiNewton.Minimise(likelihood.At, inflated, problems * Precision);
-        var bicOfZeros = (2 * (inflatedLoss - plainLoss)) + Math.Log(problems);
-        return bicOfZeros < 0
-            ? new SpreadFit(new ZeroInflatedBeta(Math.Exp(inflated[0]), Math.Exp(inflated[1]), 1 / (1 + Math.Exp(-inflated[2]))), bicOfZeros)
-            : new SpreadFit(new ZeroInflatedBeta(Math.Exp(plain[0]), Math.Exp(plain[1]), 0), bicOfZeros);
+        return new SpreadFit(
+            plain.Next(likelihood, problems * Precision), inflated.Next(likelihood, problems * Precision), problems);
     }
 
     /// <summary>ln alpha, ln beta by moments, once a share of the problems without a correct sample is taken to be at p = 0, and its logit.</summary>
@@ -89,5 +93,21 @@ internal readonly record struct SpreadFit(ZeroInflatedBeta Model, double BicOfZe
             throw new InputException("no forecast can be made: no sample of any problem is correct, so the counts do not tell how small p is.");
         if (groups.Counts.All(count => count.Samples == 1))
             throw new InputException("no forecast can be made: every problem has one sample, and how p is spread over problems takes at least two of some.");
+    }
+
+    /// <summary>The parameters that maximise a likelihood, and how it curves there.</summary>
+    private sealed record Optimum(double[] Parameters, double[] InverseHessian, double Loss)
+    {
+        public ZeroInflatedBeta Model => new(
+            Math.Exp(Parameters[0]), Math.Exp(Parameters[1]), Parameters.Length > 2 ? 1 / (1 + Math.Exp(-Parameters[2])) : 0);
+
+        public static Optimum At(double[] start) => new(start, new double[start.Length * start.Length], double.NaN);
+
+        public Optimum Next(BetaBinomialLikelihood likelihood, double precision)
+        {
+            double[] parameters = [.. Parameters], inverse = [.. InverseHessian];
+            var loss = QuasiNewton.Minimise(likelihood.At, parameters, inverse, precision);
+            return new Optimum(parameters, inverse, loss);
+        }
     }
 }
