@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PassAtK.Cli.Options;
 using PassAtK.Cli.Rendering;
 using PassAtK.Cli.Sessions;
 using PassAtK.Evaluation.Reports;
@@ -15,16 +16,20 @@ internal static class CompareCommand
         var second = new Argument<string>("OTHER") { Description = "The other's" };
         var grader = new Option<string?>("--grader") { Description = "Whose verdicts count [default: each run's grader]" };
         var json = new Option<bool>("--json") { Description = "Print one JSON document" };
+        var forecast = ForecastOption.Create();
         command.Arguments.Add(first);
         command.Arguments.Add(second);
         command.Options.Add(grader);
         command.Options.Add(json);
+        command.Options.Add(forecast);
         CommandRunner.SetAction(command, (arguments, _) =>
         {
             var name = arguments.GetValue(grader);
             var (basePath, otherPath) = (RunPath.Existing(arguments.GetValue(first)!), RunPath.Existing(arguments.GetValue(second)!));
-            var outcome = RunFiles.ReadOutcome(basePath, name);
-            var report = ComparisonReport.Of(outcome, RunFiles.ReadOutcome(otherPath, name, outcome.Source?.Fingerprint));
+            var outcome = RunFiles.ReadOutcome(basePath, new(name));
+            var report = ComparisonReport.Of(
+                outcome, RunFiles.ReadOutcome(otherPath, new(name) { Scorer = outcome.Source?.Fingerprint }),
+                forecastTo: OptionValues.AtLeastOne(arguments, forecast));
             foreach (var difference in ComparableRuns.Differences(basePath, otherPath))
                 Terminal.Note(difference);
             Terminal.Out.Write(arguments.GetValue(json) ? report.ToJson() + "\n" : ReportPage.Render(report));

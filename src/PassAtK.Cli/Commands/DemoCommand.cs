@@ -57,7 +57,7 @@ internal static class DemoCommand
                     Terminal.Note($"Stopped; every finished sample is in {path}. Run the same command again to go on.");
                     return ExitCode.Cancelled;
                 }
-                runs.Add(RunFiles.ReadOutcome(path, null, runs.FirstOrDefault()?.Source?.Fingerprint) with { Name = $"countdown-{name}" });
+                runs.Add(RunFiles.ReadOutcome(path, new() { Scorer = runs.FirstOrDefault()?.Source?.Fingerprint }) with { Name = $"countdown-{name}" });
                 Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"countdown-{name}: stored in {path} ({clock.Elapsed.TotalSeconds:0.0} s)"));
             }
             var report = ComparisonReport.Of(runs[0], runs[1]);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PassAtK.Cli.Options;
 using PassAtK.Cli.Rendering;
 using PassAtK.Cli.Sessions;
 using PassAtK.Evaluation.Reports;
@@ -14,12 +15,23 @@ internal static class ReportCommand
         var run = new Argument<string>("RUN") { Description = "A run, or a JSONL of {\"id\",\"n\",\"c\"} counts" };
         var grader = new Option<string?>("--grader") { Description = "Whose verdicts count [default: the run's grader]" };
         var json = new Option<bool>("--json") { Description = "Print one JSON document" };
+        var forecast = ForecastOption.Create();
+        var first = new Option<int?>("--from-samples")
+        {
+            Description = "Use the first so many samples of each problem; a forecast is then compared with what all of them show",
+            HelpName = "M",
+        };
         command.Arguments.Add(run);
         command.Options.Add(grader);
         command.Options.Add(json);
+        command.Options.Add(forecast);
+        command.Options.Add(first);
         CommandRunner.SetAction(command, (arguments, _) =>
         {
-            Print(RunReport.Of(RunFiles.ReadOutcome(arguments.GetValue(run)!, arguments.GetValue(grader))), arguments.GetValue(json));
+            var outcome = RunFiles.ReadOutcome(
+                arguments.GetValue(run)!, new(arguments.GetValue(grader)) { First = OptionValues.AtLeastOne(arguments, first) });
+            var report = RunReport.Of(outcome, forecastTo: OptionValues.AtLeastOne(arguments, forecast));
+            Print(report, arguments.GetValue(json));
             return ExitCode.Done;
         });
         return command;

@@ -20,11 +20,17 @@ public sealed record RunSource(string Path, string Model, string Fingerprint);
 /// <param name="Problems">n and c of every problem.</param>
 public sealed record RunOutcome(string Name, IReadOnlyList<ProblemCounts> Problems)
 {
+    /// <summary>n and c over all samples of the same problems, where <see cref="Problems"/> holds the first of them; else null.</summary>
+    public IReadOnlyList<ProblemCounts>? Whole { get; init; }
+
     /// <summary>Null where the samples came from elsewhere.</summary>
     public SharingCounts? Sharing { get; init; }
 
     /// <summary>Null where the samples came from elsewhere.</summary>
     public FinishCounts? Finish { get; init; }
+
+    /// <summary>How the samples were allotted; null where each problem has as many.</summary>
+    public AdaptiveOutcome? Adaptive { get; init; }
 
     /// <summary>How surprising the samples of each problem were; null where they came from elsewhere.</summary>
     public IReadOnlyList<ProblemSurprisal>? Surprisal { get; init; }

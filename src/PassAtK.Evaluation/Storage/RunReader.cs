@@ -11,6 +11,9 @@ public sealed class RunReader : IDisposable
 {
     private const string VerdictOf = "LEFT JOIN verdict v ON v.completion = c.id AND v.grader = $1";
 
+    // The samples below the numbers of a JSON array, problem by problem.
+    private const string Wanted = "json_each($1) w CROSS JOIN sample s ON s.problem = w.key AND s.sample_index < w.value";
+
     private readonly StoreConnection _connection;
 
     private RunReader(StoreConnection connection) => _connection = connection;
@@ -73,17 +76,22 @@ public sealed class RunReader : IDisposable
     /// For each of the first problems in order: which sample indices below <paramref name="samples"/> are absent, ascending. Problems that
     /// lack none are left out.
     /// </summary>
-    public IEnumerable<(int Problem, IReadOnlyList<int> Indices)> MissingSamples(int problems, int samples)
+    public IEnumerable<(int Problem, IReadOnlyList<int> Indices)> MissingSamples(int problems, int samples) =>
+        MissingSamples(Enumerable.Repeat(samples, problems).ToArray());
+
+    /// <summary>The same where each problem is to have its own number of samples.</summary>
+    /// <param name="wanted">Of each of the first problems, in order.</param>
+    public IEnumerable<(int Problem, IReadOnlyList<int> Indices)> MissingSamples(IReadOnlyList<int> wanted)
     {
-        var stored = new (int Count, int Highest)[problems];
-        const string Extents =
-            "SELECT problem, count(*), max(sample_index) FROM sample WHERE problem < $1 AND sample_index < $2 GROUP BY problem";
-        foreach (var (problem, count, highest) in Rows(Extents, ReadExtent, problems, samples))
+        var stored = new (int Count, int Highest)[wanted.Count];
+        const string Extents = $"SELECT s.problem, count(*), max(s.sample_index) FROM {Wanted} GROUP BY s.problem";
+        foreach (var (problem, count, highest) in Rows(Extents, ReadExtent, Array(wanted)))
             stored[problem] = (count, highest);
 
-        for (var problem = 0; problem < problems; problem++)
+        for (var problem = 0; problem < wanted.Count; problem++)
         {
             var (count, highest) = stored[problem];
+            var samples = wanted[problem];
             if (count == samples)
                 continue;
             // Most problems are untouched or have their first samples; only gaps ask for a look at single indices.
@@ -214,16 +222,32 @@ public sealed class RunReader : IDisposable
                 OptionalText(rows, 5)),
             GraderId(first), GraderId(second));
 
-    /// <summary>Counts over the first samples of the first problems; problems without samples are left out. In task order.</summary>
-    public IEnumerable<ProblemTally> Tallies((string Name, int Version)? grader, int problems = int.MaxValue, int samples = int.MaxValue) =>
+    /// <summary>Counts over a range of samples of the first problems; problems without samples are left out. In task order.</summary>
+    /// <param name="grader">Whose verdicts.</param>
+    /// <param name="problems">How many problems.</param>
+    /// <param name="first">The first index that is counted.</param>
+    /// <param name="end">The index after the last.</param>
+    public IEnumerable<ProblemTally> Tallies(
+        (string Name, int Version)? grader, int problems = int.MaxValue, int first = 0, int end = int.MaxValue) =>
         Rows(
             $"""
             SELECT s.problem, count(*), count(v.correct), coalesce(sum(v.correct), 0)
             FROM sample s JOIN completion c ON c.id = s.completion {VerdictOf}
-            WHERE s.problem < $2 AND s.sample_index < $3 GROUP BY s.problem ORDER BY s.problem
+            WHERE s.problem < $2 AND s.sample_index >= $3 AND s.sample_index < $4 GROUP BY s.problem ORDER BY s.problem
             """,
-            rows => new ProblemTally((int)rows.Integer(0), (int)rows.Integer(1), (int)rows.Integer(2), (int)rows.Integer(3)),
-            GraderId(grader), problems, samples);
+            ReadTally, GraderId(grader), problems, first, end);
+
+    /// <summary>The same over the first samples of each problem, as many as it is to have.</summary>
+    /// <param name="grader">Whose verdicts.</param>
+    /// <param name="wanted">Of each of the first problems, in order.</param>
+    public IEnumerable<ProblemTally> Tallies((string Name, int Version) grader, IReadOnlyList<int> wanted) =>
+        Rows(
+            $"""
+            SELECT s.problem, count(*), count(v.correct), coalesce(sum(v.correct), 0)
+            FROM {Wanted} JOIN completion c ON c.id = s.completion LEFT JOIN verdict v ON v.completion = c.id AND v.grader = $2
+            GROUP BY s.problem ORDER BY s.problem
+            """,
+            ReadTally, Array(wanted), GraderId(grader));
 
     /// <summary>
     /// Completions after an id that one version of a grader has not judged, in order of id, at most <paramref name="limit"/>.
@@ -269,6 +293,11 @@ public sealed class RunReader : IDisposable
             "SELECT id FROM scorer WHERE fingerprint = $1 AND backend = $2", rows => rows.Integer(0), scorer.Fingerprint, scorer.Backend)
             .DefaultIfEmpty(-1).Single()
         : -1;
+
+    private static ProblemTally ReadTally(StoreRows rows) =>
+        new((int)rows.Integer(0), (int)rows.Integer(1), (int)rows.Integer(2), (int)rows.Integer(3));
+
+    private static string Array(IReadOnlyList<int> values) => $"[{string.Join(',', values)}]";
 
     private static string? OptionalText(StoreRows rows, int column) =>
         rows.IsNull(column) ? null : Encoding.UTF8.GetString(rows.Bytes(column));

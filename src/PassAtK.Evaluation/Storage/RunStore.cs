@@ -64,7 +64,7 @@ public sealed class RunStore : IDisposable
             SettingsComparison.RequireSame(path, stored, settings);
             if (stored.ProductVersion != settings.ProductVersion)
                 warn?.Invoke($"{path} was made by version {stored.ProductVersion}, this is version {settings.ProductVersion}.");
-            var extended = stored with { TaskDigest = settings.TaskDigest };
+            var extended = stored with { TaskDigest = settings.TaskDigest, Adaptive = settings.Adaptive };
             Transaction(store, () => StoredProblems.Extend(store, problems, () => StoredSettings.Write(store, extended)));
         });
     }
