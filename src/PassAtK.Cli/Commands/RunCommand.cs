@@ -26,7 +26,7 @@ internal static class RunCommand
             command.Options.Add(option);
         sampling.AddTo(command);
         backend.AddTo(command);
-        CommandRunner.SetAction(command, (arguments, cancellation) =>
+        CommandRunner.SetAction(command, (arguments, cancellation) => backend.Run(arguments, device =>
         {
             var folder = model.Folder(arguments);
             var spec = arguments.GetValue(task)!;
@@ -42,7 +42,7 @@ internal static class RunCommand
                     Limit = OptionValues.AtLeastOne(arguments, limit),
                     Grader = arguments.GetValue(grader),
                     Sampling = sampling.Read(arguments),
-                    Backend = backend.Read(arguments),
+                    Backend = device,
                     Title = Path.GetFileNameWithoutExtension(path),
                     Quiet = arguments.GetValue(QuietOption.Instance),
                 },
@@ -55,7 +55,7 @@ internal static class RunCommand
             ReportCommand.Print(RunReport.Of(RunFiles.ReadOutcome(path, arguments.GetValue(grader))), arguments.GetValue(json));
             Terminal.Note($"Stored in {path}.");
             return ExitCode.Done;
-        });
+        }));
         return command;
     }
 }

@@ -27,12 +27,12 @@ internal static class ScoreCommand
         command.Options.Add(tokens);
         command.Options.Add(json);
         backend.AddTo(command);
-        CommandRunner.SetAction(command, (arguments, cancellation) =>
+        CommandRunner.SetAction(command, (arguments, cancellation) => backend.Run(arguments, device =>
         {
             string?[] sources = [arguments.GetValue(run), arguments.GetValue(text), arguments.GetValue(tokens)];
             if (sources.Count(source => source is not null) != 1)
                 throw new UsageException("Expected one of RUN, --text and --tokens.");
-            using var loaded = LoadedModel.Open(model.Folder(arguments), model.Template(arguments), backend.Read(arguments));
+            using var loaded = LoadedModel.Open(model.Folder(arguments), model.Template(arguments), device);
             if (sources[0] is { } path)
             {
                 RunScoring.Print(path, loaded, arguments.GetValue(json), cancellation);
@@ -45,7 +45,7 @@ internal static class ScoreCommand
                 throw new InputException("--text holds no character that the model's vocabulary knows: there is nothing to score.");
             Print(new ScoreDocument(ids, [.. Score(loaded, ids, cancellation).Select(value => float.IsFinite(value) ? value : (float?)null)]), loaded, arguments.GetValue(json));
             return ExitCode.Done;
-        });
+        }));
         return command;
     }
 

@@ -79,6 +79,7 @@ internal static class EvaluationRun
                 Grader = grader,
                 Samples = request.Samples,
                 GradingWorkers = Environment.ProcessorCount,
+                Tracer = request.Backend.Tracer,
                 Progress = state => progress.Report(state.SamplesDone, state.SamplesTotal, engine.Statistics),
             };
             completed = session.Run(new EngineSampling(engine), cancellation);

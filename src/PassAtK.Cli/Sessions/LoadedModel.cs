@@ -66,7 +66,7 @@ internal sealed class LoadedModel : IDisposable
         _backend = BackendFactory.Create(Checkpoint, _settings, _cuda, longestSample);
         if (_cuda && _settings.Backend == "auto")
             Terminal.Note($"Runs on {BackendName}; --backend cpu or cuda chooses.");
-        return new SamplingEngine(_backend, Tokenizer, new EngineOptions { Share = _settings.Share });
+        return new SamplingEngine(_backend, Tokenizer, new EngineOptions { Share = _settings.Share, Tracer = _settings.Tracer });
     }
 
     /// <exception cref="InputException">The prompt is empty or leaves no room in the model's context.</exception>
