@@ -23,9 +23,9 @@ public sealed class TraceCommandTests : IDisposable
         Assert.Contains("trace.json", result.Error, StringComparison.Ordinal);
         using var trace = JsonDocument.Parse(File.ReadAllText(_folder.File("trace.json")));
         string[] tracks = [.. Names(trace, "M", item => item.GetProperty("args").GetProperty("name").GetString()!)];
-        Assert.Superset(new HashSet<string> { "passatk", "sampling", "cpu worker 1", "run writer", "grader 1" }, [.. tracks]);
+        Assert.Superset(new HashSet<string> { "passatk", "sampling", "cpu worker 1", "run writer", "grader 1" }, tracks.ToHashSet());
         string[] spans = [.. Names(trace, "X", item => item.GetProperty("name").GetString()!)];
-        Assert.Superset(new HashSet<string> { "step", "plan", "qkv", "attention", "sampling", "commit", "hand over", "store", "grade" }, [.. spans]);
+        Assert.Superset(new HashSet<string> { "step", "plan", "qkv", "attention", "sampling", "commit", "hand over", "store", "grade" }, spans.ToHashSet());
         Assert.Equal(
             ["branches", "cache blocks", "rows", "tokens"], Names(trace, "C", item => item.GetProperty("name").GetString()!).Order());
     }
