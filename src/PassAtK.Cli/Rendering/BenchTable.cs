@@ -72,8 +72,9 @@ internal static class BenchTable
         var line = string.Create(CultureInfo.InvariantCulture, $"       {phase.Phase,-10}{phase.StepSeconds * 1e3,10:0.000} ms{phase.Share,7:0.0%}");
         if (phase.BytesPerSecond is { } bytes)
             line += string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9,11:0.00} GB/s");
-        if (phase.FlopsPerSecond is > 0 and var flops)
-            line += string.Create(CultureInfo.InvariantCulture, $"{flops / 1e9,11:0.00} GFLOP/s");
+        line += phase.FlopsPerSecond is > 0 and var flops
+            ? string.Create(CultureInfo.InvariantCulture, $"{flops / 1e9,11:0.00} GFLOP/s")
+            : phase.OfCeiling is null ? "" : "".PadLeft(19);
         if (phase.OfCeiling is { } share)
             line += string.Create(CultureInfo.InvariantCulture, $"{share,8:0%} of the ceiling");
         return line;
