@@ -29,7 +29,7 @@ internal static class DemoCommand
         foreach (var option in options)
             command.Options.Add(option);
         backend.AddTo(command);
-        CommandRunner.SetAction(command, (arguments, cancellation) =>
+        CommandRunner.SetAction(command, (arguments, cancellation) => backend.Run(arguments, device =>
         {
             var models = ShippedModels.Find();
             var request = new EvaluationRequest
@@ -42,7 +42,7 @@ internal static class DemoCommand
                 Limit = OptionValues.AtLeastOne(arguments, limit),
                 // Temperature 1 and the whole distribution: nothing but the model decides what it can reach.
                 Sampling = new SamplingSettings(new SamplingParameters { Temperature = 1, TopP = 1 }, null, arguments.GetValue(seed), []),
-                Backend = backend.Read(arguments),
+                Backend = device,
                 Title = "",
                 Quiet = arguments.GetValue(QuietOption.Instance),
             };
@@ -63,7 +63,7 @@ internal static class DemoCommand
             var report = ComparisonReport.Of(runs[0], runs[1]);
             Terminal.Out.WriteLine(arguments.GetValue(json) ? report.ToJson() : Page(report, runs));
             return ExitCode.Done;
-        });
+        }));
         return command;
     }
 
