@@ -32,7 +32,7 @@ public sealed class CodeGrader : IGrader
 
     public string Name => "code";
 
-    public int Version => 1;
+    public int Version => 2;
 
     /// <summary>Checks the gold, and that sandboxes can be set up here.</summary>
     /// <exception cref="InputException">The gold is none, or sandboxes cannot be set up.</exception>
