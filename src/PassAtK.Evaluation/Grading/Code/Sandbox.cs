@@ -60,13 +60,13 @@ internal sealed class Sandbox(Process process) : IDisposable
     {
         // Bubblewrap waits outside; within it the fork server makes the process of the tests, and this one makes the program's.
         foreach (var server in ProcessTimes.ChildrenOf(process.Id))
-        foreach (var tester in ProcessTimes.ChildrenOf(server))
-        foreach (var program in ProcessTimes.ChildrenOf(tester))
-        {
-            return ProcessTimes.Of(program) is { } own && ProcessTimes.Of(tester) is { } tests
-                ? own with { Waiting = own.Waiting + tests.Waiting }
-                : null;
-        }
+            foreach (var tester in ProcessTimes.ChildrenOf(server))
+                foreach (var program in ProcessTimes.ChildrenOf(tester))
+                {
+                    return ProcessTimes.Of(program) is { } own && ProcessTimes.Of(tester) is { } tests
+                        ? own with { Waiting = own.Waiting + tests.Waiting }
+                        : null;
+                }
         return null;
     }
 
