@@ -27,7 +27,7 @@ public sealed class GraderCasesTests
         File.WriteAllLines(path, ["""{"gold": "5", "pred": "5"}""", """{"gold": "5"}"""]);
 
         var given = new List<CaseResult>();
-        var refusal = Assert.Throws<InputException>(() => 
+        var refusal = Assert.Throws<InputException>(() =>
         {
             foreach (var result in GraderCases.Grade(path, Graders.Get("exact"), 2))
                 given.Add(result);

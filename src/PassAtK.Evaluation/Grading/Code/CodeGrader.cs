@@ -32,7 +32,7 @@ public sealed class CodeGrader : IGrader
 
     public string Name => "code";
 
-    public int Version => 1;
+    public int Version => 2;
 
     public AnswerKind Answers => AnswerKind.Program;
 

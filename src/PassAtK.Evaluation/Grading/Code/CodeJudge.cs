@@ -133,9 +133,11 @@ internal sealed class CodeJudge(SandboxStarter starter, SampleWatch watch, Func<
             using var document = JsonDocument.Parse(frame);
             var fields = document.RootElement;
             return new Finding(
-                fields.TryGetProperty("correct", out _), Text(fields, "detail"), Text(fields, "unsupported"), fields.GetProperty("ended").GetBoolean());
+                fields.TryGetProperty("correct", out _), Text(fields, "detail"), Text(fields, "unsupported"),
+                fields.GetProperty("ended").GetBoolean());
         }
 
-        private static string? Text(JsonElement fields, string name) => fields.TryGetProperty(name, out var text) ? text.GetString() : null;
+        private static string? Text(JsonElement fields, string name) =>
+            fields.TryGetProperty(name, out var text) ? text.GetString() : null;
     }
 }

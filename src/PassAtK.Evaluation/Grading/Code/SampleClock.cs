@@ -17,8 +17,8 @@ internal enum TimeOut
 /// verdict does not depend on what else the machine does.
 /// </summary>
 /// <param name="limits">The time there is.</param>
-/// <param name="measure">Asked when that much time has gone by the clock on the wall: the program's times, with the tests' waiting added; null where it
-/// has ended, so that a verdict is about to come.</param>
+/// <param name="measure">Asked when that much time has gone by the clock on the wall: the program's times, with the tests' waiting added;
+/// null where they have ended, so that a verdict is about to come.</param>
 /// <param name="kill">Ends the sample.</param>
 internal sealed class SampleClock(CodeLimits limits, Func<ProcessTimes?> measure, Action kill)
 {

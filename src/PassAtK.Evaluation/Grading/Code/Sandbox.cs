@@ -55,14 +55,18 @@ internal sealed class Sandbox(Process process) : IDisposable
         _ => throw new SandboxException("the sandbox ended while it judged"),
     };
 
-    /// <summary>What the problem's processes, the program's and that of its tests, have used so far; null where one of them is gone.</summary>
+    /// <summary>What the processes of the program and of its tests have used so far; null where one of them is gone.</summary>
     public ProcessTimes? Times()
     {
         // Bubblewrap waits outside; within it the fork server makes the process of the tests, and this one makes the program's.
         foreach (var server in ProcessTimes.ChildrenOf(process.Id))
-        foreach (var tester in ProcessTimes.ChildrenOf(server))
-        foreach (var program in ProcessTimes.ChildrenOf(tester))
-            return ProcessTimes.Of(program) is { } times && ProcessTimes.Of(tester) is { } tests ? times with { Waiting = times.Waiting + tests.Waiting } : null;
+            foreach (var tester in ProcessTimes.ChildrenOf(server))
+                foreach (var program in ProcessTimes.ChildrenOf(tester))
+                {
+                    return ProcessTimes.Of(program) is { } own && ProcessTimes.Of(tester) is { } tests
+                        ? own with { Waiting = own.Waiting + tests.Waiting }
+                        : null;
+                }
         return null;
     }
 
@@ -139,6 +143,7 @@ internal sealed class Sandbox(Process process) : IDisposable
     private static string LastLine(string text)
     {
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return lines.LastOrDefault(line => line.StartsWith("bwrap:", StringComparison.Ordinal)) ?? lines.LastOrDefault() ?? "it ended without a word";
+        return lines.LastOrDefault(line => line.StartsWith("bwrap:", StringComparison.Ordinal))
+            ?? lines.LastOrDefault() ?? "it ended without a word";
     }
 }
