@@ -95,7 +95,7 @@ internal static class RunFiles
         return new RunOutcome(name, first is { } kept ? Counts(reader.Tallies(grader, first: counted, end: End(counted, kept))) : counts)
         {
             Whole = first is null ? null : counts,
-            Adaptive = design is null || first is not null ? null : Adaptive(reader, design, grader),
+            Adaptive = design is null || first is not null ? null : Adaptive(reader, design, grader, [.. tallies.Where(IsCounted).Select(tally => tally.Problem)]),
             // What sampling cost is known of all samples together.
             Sharing = first is null && statistics.ComputedRows > 0 ? new SharingCounts(statistics.SampledTokens, statistics.ComputedRows) : null,
             Surprisal = totals.Surprisal([.. problems.Select(problem => problem.Id)]),
@@ -104,16 +104,21 @@ internal static class RunFiles
                 .ToDictionary(problem => problem.Id, problem => problem.Chance!.Value),
         };
 
+        bool IsCounted(ProblemTally tally) => tally.Graded > 0 && !unfinished.Contains(tally.Problem);
+
         ProblemCounts[] Counts(IEnumerable<ProblemTally> tallies) =>
         [
             .. tallies
-                .Where(tally => tally.Graded > 0 && !unfinished.Contains(tally.Problem))
+                .Where(IsCounted)
                 .Select(tally => new ProblemCounts(problems[tally.Problem].Id, tally.Graded, tally.Correct)),
         ];
     }
 
-    private static AdaptiveOutcome Adaptive(RunReader reader, AdaptiveDesign design, (string Name, int Version) grader) => new(
-        design, [.. reader.Tallies(grader, end: design.Pilot).Select(tally => tally.Correct)], reader.SampleCount());
+    private static AdaptiveOutcome Adaptive(RunReader reader, AdaptiveDesign design, (string Name, int Version) grader, HashSet<int> counted) =>
+        new(
+            design,
+            [.. reader.Tallies(grader, end: design.Pilot).Where(tally => counted.Contains(tally.Problem)).Select(tally => tally.Correct)],
+            reader.SampleCount());
 
     /// <summary>Problems with a gap in their sample indices: a session was stopped while later samples were done and earlier ones were not.</summary>
     private static HashSet<int> Unfinished(RunReader reader, int problems)
