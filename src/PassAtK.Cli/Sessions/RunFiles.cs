@@ -95,9 +95,13 @@ internal static class RunFiles
         return new RunOutcome(name, first is { } kept ? Counts(reader.Tallies(grader, first: counted, end: End(counted, kept))) : counts)
         {
             Whole = first is null ? null : counts,
-            Adaptive = design is null || first is not null ? null : Adaptive(reader, design, grader, [.. tallies.Where(IsCounted).Select(tally => tally.Problem)]),
+            Adaptive = design is null || first is not null
+                ? null
+                : Adaptive(reader, design, grader, [.. tallies.Where(IsCounted).Select(tally => tally.Problem)]),
             // What sampling cost is known of all samples together.
-            Sharing = first is null && statistics.ComputedRows > 0 ? new SharingCounts(statistics.SampledTokens, statistics.ComputedRows) : null,
+            Sharing = first is null && statistics.ComputedRows > 0
+                ? new SharingCounts(statistics.SampledTokens, statistics.ComputedRows)
+                : null,
             Surprisal = totals.Surprisal([.. problems.Select(problem => problem.Id)]),
             Finish = totals.Finish,
             Chance = problems.Where(problem => problem.Chance is not null)
@@ -114,8 +118,8 @@ internal static class RunFiles
         ];
     }
 
-    private static AdaptiveOutcome Adaptive(RunReader reader, AdaptiveDesign design, (string Name, int Version) grader, HashSet<int> counted) =>
-        new(
+    private static AdaptiveOutcome Adaptive(
+        RunReader reader, AdaptiveDesign design, (string Name, int Version) grader, HashSet<int> counted) => new(
             design,
             [.. reader.Tallies(grader, end: design.Pilot).Where(tally => counted.Contains(tally.Problem)).Select(tally => tally.Correct)],
             reader.SampleCount());

@@ -21,8 +21,8 @@ public sealed record AdaptiveOutcome(AdaptiveDesign Design, IReadOnlyList<int> P
 /// <param name="Pilot">Samples of each problem that decided and are not counted.</param>
 /// <param name="SamplesSpent">Samples in all, the pilot's included.</param>
 /// <param name="UniformSamples">
-/// Samples in all at which a run with as many of each problem, and no pilot, is expected to be as narrow, as the pilot saw it; null with the
-/// width.
+/// Samples in all at which a run with as many of each problem, and no pilot, is expected to be as narrow, as the pilot saw it; null with
+/// the width.
 /// </param>
 public sealed record AdaptiveReport(
     int K, CurvePoint? PassAtK, double? Width, double TargetWidth, int Pilot, long SamplesSpent, long? UniformSamples)
@@ -51,7 +51,8 @@ public sealed record AdaptiveReport(
         }
         else
         {
-            text.Append(CultureInfo.InvariantCulture, $"adaptive pass@{report.K} needs {2L * report.K} counted samples of each problem, and some have fewer");
+            text.Append(CultureInfo.InvariantCulture,
+                $"adaptive pass@{report.K} needs {2L * report.K} counted samples of each problem, and some have fewer");
         }
         text.Append(CultureInfo.InvariantCulture,
             $"{Indent}{report.SamplesSpent} samples spent, {report.Pilot} of each problem to decide (not counted)");

@@ -13,7 +13,8 @@ namespace PassAtK.Evaluation.Running;
 public sealed class AdaptiveSession(RunSession session, AdaptiveDesign design)
 {
     /// <summary>As <see cref="RunSession.Run(ISampleEngine, CancellationToken)"/>.</summary>
-    /// <exception cref="PassAtK.Engine.InputException">A value of the design is outside its range, or the disk is full or fails.</exception>
+    /// <exception cref="PassAtK.Engine.InputException">A value of the design is outside its range, or the disk is full or
+    /// fails.</exception>
     public bool Run(ISampleEngine engine, CancellationToken cancellation)
     {
         design.Validate();

@@ -31,7 +31,8 @@ public sealed class AdaptiveSessionTests : IDisposable
         using var reader = RunReader.Open(path);
         int[] pilot = [.. reader.Tallies(Grader, end: Design.Pilot).Select(tally => tally.Correct)];
         var allotted = SampleAllocation.Of(Design, pilot).Counted;
-        var counted = reader.Tallies(Grader, first: Design.Pilot).Select(tally => new ProblemCounts($"{tally.Problem}", tally.Graded, tally.Correct)).ToArray();
+        var counted = reader.Tallies(Grader, first: Design.Pilot)
+            .Select(tally => new ProblemCounts($"{tally.Problem}", tally.Graded, tally.Correct)).ToArray();
         Assert.All(allotted.Zip(counted), pair => Assert.True(pair.First <= pair.Second.Samples));
         Assert.True(allotted.Distinct().Count() > 1, "the problems are to differ in samples");
         var point = SamplingInterval.Of(counted, Design.K);
@@ -95,7 +96,8 @@ public sealed class AdaptiveSessionTests : IDisposable
     {
         var path = _folder.File("run.passatk");
         Run(path, new FakeEngine(), Design);
-        AssertRefused(() => Runs.Open(path, ProblemCount).Dispose(), "adaptive is none, but the run was made with pass@1 with a pilot of 16");
+        AssertRefused(
+            () => Runs.Open(path, ProblemCount).Dispose(), "adaptive is none, but the run was made with pass@1 with a pilot of 16");
         AssertRefused(() => Run(path, new FakeEngine(), Design with { Pilot = 8 }), "pass@1 with a pilot of 8");
         AssertRefused(() => Run(path, new FakeEngine(), Design with { K = 2 }), "pass@2 with a pilot of 16");
         var plain = _folder.File("plain.passatk");
@@ -123,7 +125,11 @@ public sealed class AdaptiveSessionTests : IDisposable
         var problems = Runs.Problems(ProblemCount);
         using var store = RunStore.CreateOrOpen(path, settings, problems);
         var session = new AdaptiveSession(
-            new RunSession(problems) { Store = store, Settings = settings, Grader = new DifficultyGrader(), Samples = design.MostSamples }, design);
+            new RunSession(problems)
+            {
+                Store = store, Settings = settings, Grader = new DifficultyGrader(), Samples = design.MostSamples,
+            },
+            design);
         return session.Run(engine, cancellation ?? TestContext.Current.CancellationToken);
     }
 

@@ -35,8 +35,8 @@ public sealed record SampleAllocation(IReadOnlyList<int> Counted, double Expecte
     }
 
     /// <summary>
-    /// More samples for every problem, in proportion to those that it has, where these leave the interval wider than wanted; null where they
-    /// do not, or no problem may have more.
+    /// More samples for every problem, in proportion to those that it has, where these leave the interval wider than wanted; null where
+    /// they do not, or no problem may have more.
     /// </summary>
     /// <param name="design">Target and limits.</param>
     /// <param name="counted">Samples after the pilot and the correct ones of these, of each problem in order.</param>
