@@ -22,9 +22,10 @@ internal static class StoredOutcome
         // The pilot of an adaptive run only tells how many samples each problem gets.
         var start = settings.Adaptive?.Pilot ?? 0;
         var unfinished = Unfinished(reader, problems.Length);
-        var counts = Counts(reader.Tallies(grader, first: start));
+        ProblemTally[] counted = [.. reader.Tallies(grader, first: start).Where(HasCounts)];
+        var counts = Counts(counted);
         Require(reader, grader, problems.Length, counts.Length, unfinished.Count);
-        NoteUngraded(reader, grader, start, unfinished);
+        NoteUngraded(reader.Path, grader, counted.Sum(tally => (long)tally.Samples - tally.Graded));
 
         var end = selection.First is { } first ? (int)Math.Min((long)start + first, int.MaxValue) : int.MaxValue;
         var isPart = selection.First is not null;
@@ -33,7 +34,9 @@ internal static class StoredOutcome
         return new RunOutcome(Path.GetFileNameWithoutExtension(reader.Path), isPart ? Counts(reader.Tallies(grader, first: start, end: end)) : counts)
         {
             Whole = isPart ? counts : null,
-            Adaptive = settings.Adaptive is { } design && !isPart ? Adaptive(reader, design, grader) : null,
+            Adaptive = settings.Adaptive is { } design && !isPart
+                ? Adaptive(reader, design, grader, [.. counted.Select(tally => tally.Problem)])
+                : null,
             // What sampling cost is known of all samples together.
             Sharing = !isPart && statistics.ComputedRows > 0 ? new SharingCounts(statistics.SampledTokens, statistics.ComputedRows) : null,
             Surprisal = totals.Surprisal,
@@ -47,12 +50,10 @@ internal static class StoredOutcome
         };
 
         // Samples without a verdict are left out, never counted as wrong.
+        bool HasCounts(ProblemTally tally) => tally.Graded > 0 && !unfinished.Contains(tally.Problem);
+
         ProblemCounts[] Counts(IEnumerable<ProblemTally> tallies) =>
-        [
-            .. tallies
-                .Where(tally => tally.Graded > 0 && !unfinished.Contains(tally.Problem))
-                .Select(tally => new ProblemCounts(problems[tally.Problem].Id, tally.Graded, tally.Correct)),
-        ];
+            [.. tallies.Where(HasCounts).Select(tally => new ProblemCounts(problems[tally.Problem].Id, tally.Graded, tally.Correct))];
 
         bool IsCounted(SampleOutcome sample) =>
             sample.Index >= start && sample.Index < end && sample.Correct is not null && !unfinished.Contains(sample.Problem);
@@ -85,15 +86,10 @@ internal static class StoredOutcome
             Terminal.Note($"{reader.Path}: {problems - counted - unfinished} problem(s) have no graded sample yet and are left out.");
     }
 
-    private static void NoteUngraded(RunReader reader, (string Name, int Version) grader, int start, HashSet<int> unfinished)
+    private static void NoteUngraded(string path, (string Name, int Version) grader, long samples)
     {
-        var ungraded = reader.Tallies(grader, first: start)
-            .Where(tally => tally.Graded > 0 && !unfinished.Contains(tally.Problem)).Sum(tally => (long)tally.Samples - tally.Graded);
-        if (ungraded > 0)
-        {
-            Terminal.Note(
-                $"{reader.Path}: left out {ungraded} sample(s) without a verdict of '{grader.Name}' {grader.Version}; run `passatk grade`.");
-        }
+        if (samples > 0)
+            Terminal.Note($"{path}: left out {samples} sample(s) without a verdict of '{grader.Name}' {grader.Version}; run `passatk grade`.");
     }
 
     private static OutcomeTotals Totals(
@@ -110,8 +106,11 @@ internal static class StoredOutcome
         return totals;
     }
 
-    private static AdaptiveOutcome Adaptive(RunReader reader, AdaptiveDesign design, (string Name, int Version) grader) => new(
-        design, [.. reader.Tallies(grader, end: design.Pilot).Select(tally => tally.Correct)], reader.SampleCount());
+    private static AdaptiveOutcome Adaptive(
+        RunReader reader, AdaptiveDesign design, (string Name, int Version) grader, HashSet<int> counted) => new(
+            design,
+            [.. reader.Tallies(grader, end: design.Pilot).Where(tally => counted.Contains(tally.Problem)).Select(tally => tally.Correct)],
+            reader.SampleCount());
 
     /// <summary>Of a model's scores on several devices those that are most complete; null where there are none.</summary>
     private static Scorer? ScorerOf(RunReader reader, string? fingerprint) =>

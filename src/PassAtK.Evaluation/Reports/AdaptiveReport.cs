@@ -21,21 +21,21 @@ public sealed record AdaptiveOutcome(AdaptiveDesign Design, IReadOnlyList<int> P
 /// <param name="Pilot">Samples of each problem that decided and are not counted.</param>
 /// <param name="SamplesSpent">Samples in all, the pilot's included.</param>
 /// <param name="UniformSamples">
-/// Samples in all at which a run with as many of each problem, and no pilot, is expected to be as narrow, as the pilot saw it.
+/// Samples in all at which a run with as many of each problem, and no pilot, is expected to be as narrow, as the pilot saw it; null with
+/// the width.
 /// </param>
 public sealed record AdaptiveReport(
-    int K, CurvePoint? PassAtK, double? Width, double TargetWidth, int Pilot, long SamplesSpent, long UniformSamples)
+    int K, CurvePoint? PassAtK, double? Width, double TargetWidth, int Pilot, long SamplesSpent, long? UniformSamples)
 {
     internal static AdaptiveReport Of(AdaptiveOutcome run, IReadOnlyList<ProblemCounts> problems)
     {
         var design = run.Design;
-        CurvePoint? point = problems.All(problem => problem.Samples >= design.FewestCounted)
-            ? SamplingInterval.Of(problems, design.K)
-            : null;
-        var allocation = SampleAllocation.Of(design, run.PilotCorrect);
+        if (problems.Any(problem => problem.Samples < design.FewestCounted))
+            return new AdaptiveReport(design.K, null, null, design.TargetWidth, design.Pilot, run.Spent, null);
+        var point = SamplingInterval.Of(problems, design.K);
+        var uniform = SampleAllocation.UniformSamples(design, run.PilotCorrect, [.. problems.Select(problem => problem.Samples)]);
         return new AdaptiveReport(
-            design.K, point, point?.High - point?.Low, design.TargetWidth, design.Pilot, run.Spent,
-            (long)allocation.Uniform * run.PilotCorrect.Count);
+            design.K, point, point.High - point.Low, design.TargetWidth, design.Pilot, run.Spent, (long)uniform * problems.Count);
     }
 
     internal static void Append(StringBuilder text, AdaptiveReport? report)
@@ -51,12 +51,14 @@ public sealed record AdaptiveReport(
         }
         else
         {
-            text.Append(CultureInfo.InvariantCulture, $"adaptive pass@{report.K} needs {2L * report.K} counted samples of each problem, and some have fewer");
+            text.Append(CultureInfo.InvariantCulture,
+                $"adaptive pass@{report.K} needs {2L * report.K} counted samples of each problem, and some have fewer");
         }
         text.Append(CultureInfo.InvariantCulture,
-            $"{Indent}{report.SamplesSpent} samples spent, {report.Pilot} of each problem to decide (not counted);");
-        text.Append(CultureInfo.InvariantCulture,
-            $"{Indent}as many of each problem would take {report.UniformSamples} for an interval as narrow\n");
+            $"{Indent}{report.SamplesSpent} samples spent, {report.Pilot} of each problem to decide (not counted)");
+        if (report.UniformSamples is { } uniform)
+            text.Append(CultureInfo.InvariantCulture, $";{Indent}as many of each problem would take {uniform} for an interval as narrow");
+        text.Append('\n');
     }
 
     private static string Points(double width) => (100 * width).ToString("0.00", CultureInfo.InvariantCulture);

@@ -65,7 +65,12 @@ public sealed class RunStore : IDisposable
             if (stored.ProductVersion != settings.ProductVersion)
                 warn?.Invoke($"{path} was made by version {stored.ProductVersion}, this is version {settings.ProductVersion}.");
             var extended = stored with { TaskDigest = settings.TaskDigest, Adaptive = settings.Adaptive };
-            Transaction(store, () => StoredProblems.Extend(store, problems, () => StoredSettings.Write(store, extended)));
+            Transaction(store, () =>
+            {
+                StoredProblems.Extend(store, problems, () => StoredSettings.Write(store, extended));
+                if (stored.Adaptive != settings.Adaptive)
+                    StoredSettings.Write(store, extended);
+            });
         });
     }
 

@@ -1,8 +1,11 @@
+using System.Globalization;
 using PassAtK.Engine;
+using PassAtK.Evaluation.Estimation;
 using PassAtK.Evaluation.Estimation.Allocation;
 using PassAtK.Evaluation.Grading;
 using PassAtK.Evaluation.Running;
 using PassAtK.Evaluation.Storage;
+using PassAtK.Evaluation.Tasks;
 using PassAtK.Evaluation.Tests.Storage;
 using PassAtK.Tests;
 
@@ -11,8 +14,9 @@ namespace PassAtK.Evaluation.Tests.Running;
 public sealed class AdaptiveSessionTests : IDisposable
 {
     private const int ProblemCount = 6;
+    private static readonly (string, int) Grader = ("difficulty", 1);
 
-    private static readonly AdaptiveDesign Design = new(K: 1, Pilot: 16, TargetWidth: 0.12, MostSamples: 400);
+    private static readonly AdaptiveDesign Design = new(K: 1, Pilot: 16, TargetWidth: 0.1, MostSamples: 400);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -22,15 +26,17 @@ public sealed class AdaptiveSessionTests : IDisposable
     public void Every_problem_gets_the_pilot_and_what_its_verdicts_allot()
     {
         var path = _folder.File("run.passatk");
-        var session = Run(path, new FakeEngine(), Design, out var completed);
-        Assert.True(completed);
+        Assert.True(Run(path, new FakeEngine(), Design));
 
         using var reader = RunReader.Open(path);
-        int[] pilot = [.. reader.Tallies(("exact", 1), end: Design.Pilot).Select(tally => tally.Correct)];
-        var expected = SampleAllocation.Of(Design, pilot).Counted;
-        Assert.Equal(expected, session.Allocation!.Counted);
-        Assert.Equal(expected, reader.Tallies(("exact", 1), first: Design.Pilot).Select(tally => tally.Graded));
-        Assert.True(expected.Distinct().Count() > 1, "the problems are to differ in samples");
+        int[] pilot = [.. reader.Tallies(Grader, end: Design.Pilot).Select(tally => tally.Correct)];
+        var allotted = SampleAllocation.Of(Design, pilot).Counted;
+        var counted = reader.Tallies(Grader, first: Design.Pilot)
+            .Select(tally => new ProblemCounts($"{tally.Problem}", tally.Graded, tally.Correct)).ToArray();
+        Assert.All(allotted.Zip(counted), pair => Assert.True(pair.First <= pair.Second.Samples));
+        Assert.True(allotted.Distinct().Count() > 1, "the problems are to differ in samples");
+        var point = SamplingInterval.Of(counted, Design.K);
+        Assert.InRange(point.High - point.Low, 0.05, Design.TargetWidth);
         Assert.Equal(Design, reader.Settings().Adaptive);
     }
 
@@ -41,12 +47,12 @@ public sealed class AdaptiveSessionTests : IDisposable
     public void A_run_that_fails_anywhere_again_and_again_ends_as_one_that_was_never_interrupted(int seed)
     {
         var whole = _folder.File("whole.passatk");
-        Run(whole, new FakeEngine(99), Design, out _);
+        Run(whole, new FakeEngine(99), Design);
         var path = _folder.File("run.passatk");
         var random = new Random(seed);
         for (var failures = 0; ; failures++)
         {
-            var failAt = random.Next(1, 200);
+            var failAt = random.Next(1, 60);
             var engine = new FakeEngine(random.Next())
             {
                 Before = given =>
@@ -57,8 +63,7 @@ public sealed class AdaptiveSessionTests : IDisposable
             };
             try
             {
-                Run(path, engine, Design, out var completed);
-                Assert.True(completed);
+                Assert.True(Run(path, engine, Design));
                 Assert.InRange(failures, 2, 1_000);
                 break;
             }
@@ -66,22 +71,22 @@ public sealed class AdaptiveSessionTests : IDisposable
             {
             }
         }
-        Assert.Equal(Runs.Export(whole, ("exact", 1)), Runs.Export(path, ("exact", 1)));
+        Assert.Equal(Runs.Export(whole, Grader), Runs.Export(path, Grader));
     }
 
     [Fact]
     public void A_smaller_target_goes_on_with_the_run_and_draws_nothing_twice()
     {
-        var narrow = Design with { TargetWidth = 0.08 };
+        var narrow = Design with { TargetWidth = 0.07 };
         var whole = _folder.File("whole.passatk");
-        Run(whole, new FakeEngine(), narrow, out _);
+        Run(whole, new FakeEngine(), narrow);
         var path = _folder.File("run.passatk");
-        Run(path, new FakeEngine(), Design, out _);
+        Run(path, new FakeEngine(), Design);
         var again = new FakeEngine();
-        Run(path, again, Design, out _);
+        Run(path, again, Design);
         Assert.Empty(again.Requests);
-        Run(path, new FakeEngine(), narrow, out _);
-        Assert.Equal(Runs.Export(whole, ("exact", 1)), Runs.Export(path, ("exact", 1)));
+        Run(path, new FakeEngine(), narrow);
+        Assert.Equal(Runs.Export(whole, Grader), Runs.Export(path, Grader));
         using var reader = RunReader.Open(path);
         Assert.Equal(narrow, reader.Settings().Adaptive);
     }
@@ -90,13 +95,14 @@ public sealed class AdaptiveSessionTests : IDisposable
     public void Neither_kind_of_run_goes_on_as_the_other_nor_with_another_pilot()
     {
         var path = _folder.File("run.passatk");
-        Run(path, new FakeEngine(), Design, out _);
-        AssertRefused(() => Runs.Open(path, ProblemCount).Dispose(), "adaptive is none, but the run was made with pass@1 with a pilot of 16");
-        AssertRefused(() => Run(path, new FakeEngine(), Design with { Pilot = 8 }, out _), "pass@1 with a pilot of 8");
-        AssertRefused(() => Run(path, new FakeEngine(), Design with { K = 2 }, out _), "pass@2 with a pilot of 16");
+        Run(path, new FakeEngine(), Design);
+        AssertRefused(
+            () => Runs.Open(path, ProblemCount).Dispose(), "adaptive is none, but the run was made with pass@1 with a pilot of 16");
+        AssertRefused(() => Run(path, new FakeEngine(), Design with { Pilot = 8 }), "pass@1 with a pilot of 8");
+        AssertRefused(() => Run(path, new FakeEngine(), Design with { K = 2 }), "pass@2 with a pilot of 16");
         var plain = _folder.File("plain.passatk");
         Runs.Open(plain, ProblemCount).Dispose();
-        AssertRefused(() => Run(plain, new FakeEngine(), Design, out _), "but the run was made with none");
+        AssertRefused(() => Run(plain, new FakeEngine(), Design), "but the run was made with none");
 
         static void AssertRefused(Action action, string reason) =>
             Assert.Contains(reason, Assert.Throws<InputException>(action).Message, StringComparison.Ordinal);
@@ -107,20 +113,36 @@ public sealed class AdaptiveSessionTests : IDisposable
     {
         using var cancellation = new CancellationTokenSource();
         var engine = new FakeEngine { Before = given => { if (given == 20) cancellation.Cancel(); } };
-        var session = Run(_folder.File("run.passatk"), engine, Design, out var completed, cancellation.Token);
-        Assert.False(completed);
-        Assert.Null(session.Allocation);
+        var path = _folder.File("run.passatk");
+        Assert.False(Run(path, engine, Design, cancellation.Token));
+        using var reader = RunReader.Open(path);
+        Assert.InRange(reader.SampleCount(), 1, 21);
     }
 
-    private static AdaptiveSession Run(
-        string path, FakeEngine engine, AdaptiveDesign design, out bool completed, CancellationToken? cancellation = null)
+    private static bool Run(string path, FakeEngine engine, AdaptiveDesign design, CancellationToken? cancellation = null)
     {
         var settings = Runs.Settings(ProblemCount) with { Adaptive = design };
         var problems = Runs.Problems(ProblemCount);
         using var store = RunStore.CreateOrOpen(path, settings, problems);
         var session = new AdaptiveSession(
-            new RunSession(problems) { Store = store, Settings = settings, Grader = new ExactGrader(), Samples = design.MostSamples }, design);
-        completed = session.Run(engine, cancellation ?? TestContext.Current.CancellationToken);
-        return session;
+            new RunSession(problems)
+            {
+                Store = store, Settings = settings, Grader = new DifficultyGrader(), Samples = design.MostSamples,
+            },
+            design);
+        return session.Run(engine, cancellation ?? TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Problem i accepts two families in twelve times i: their p are 0, 1/6, ..., 5/6.</summary>
+    private sealed class DifficultyGrader : IGrader
+    {
+        public string Name => "difficulty";
+
+        public int Version => 1;
+
+        public Verdict Grade(Problem problem, string completion) => new(
+            int.Parse(completion.Split('"')[1], CultureInfo.InvariantCulture)
+                < 2 * int.Parse(problem.Id.AsSpan(1), CultureInfo.InvariantCulture),
+            null);
     }
 }

@@ -15,7 +15,7 @@ namespace PassAtK.Evaluation.Estimation.Allocation;
 public sealed record AdaptiveDesign(int K, int Pilot, double TargetWidth, int MostSamples)
 {
     /// <summary>Two disjoint sets of K samples show how far two estimates differ; fewer samples do not show their own noise.</summary>
-    public int FewestCounted => checked(2 * K);
+    internal int FewestCounted => checked(2 * K);
 
     /// <exception cref="InputException">A value is outside its range.</exception>
     public void Validate()

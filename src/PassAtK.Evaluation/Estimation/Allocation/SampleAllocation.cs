@@ -4,14 +4,14 @@ namespace PassAtK.Evaluation.Estimation.Allocation;
 
 /// <summary>
 /// How many samples each problem gets after the pilot: step by step those problems that lower the expected variance of mean pass@K most for
-/// a sample, until the interval is expected to be as narrow as wanted. A function of the pilot's counts alone.
+/// a sample, until the interval is expected to be as narrow as wanted. A function of the pilot's counts alone; only where the interval then
+/// turns out wider than wanted do all problems get more by one factor.
 /// Source of the rule: Neyman, "On the two different aspects of the representative method", 1934; expectations are over each problem's
 /// posterior under the (zero-inflated) beta spread fitted to the pilot.
 /// </summary>
 /// <param name="Counted">Samples of each problem after the pilot, in the order of its counts.</param>
 /// <param name="ExpectedWidth">Width of the interval that these are expected to give.</param>
-/// <param name="Uniform">Samples of each problem, without a pilot, at which a uniform run is expected to be as narrow.</param>
-public sealed record SampleAllocation(IReadOnlyList<int> Counted, double ExpectedWidth, int Uniform)
+public sealed record SampleAllocation(IReadOnlyList<int> Counted, double ExpectedWidth)
 {
     // What the samples will show scatters about what the pilot lets expect: aim a little below the target.
     private const double Aim = 0.95;
@@ -31,8 +31,37 @@ public sealed record SampleAllocation(IReadOnlyList<int> Counted, double Expecte
         var variance = Spend(design, groups, sizes, target);
         return new SampleAllocation(
             [.. pilotCorrect.Select(correct => sizes[correct])],
-            SamplingInterval.WidthOfDeviation * Math.Sqrt(variance) / pilotCorrect.Count,
-            UniformSamples(design, groups.Values, variance));
+            SamplingInterval.WidthOfDeviation * Math.Sqrt(variance) / pilotCorrect.Count);
+    }
+
+    /// <summary>
+    /// More samples for every problem, in proportion to those that it has, where these leave the interval wider than wanted; null where
+    /// they do not, or no problem may have more.
+    /// </summary>
+    /// <param name="design">Target and limits.</param>
+    /// <param name="counted">Samples after the pilot and the correct ones of these, of each problem in order.</param>
+    public static IReadOnlyList<int>? Extend(AdaptiveDesign design, IReadOnlyList<ProblemCounts> counted)
+    {
+        var point = SamplingInterval.Of(counted, design.K);
+        var excess = (point.High - point.Low) / design.TargetWidth;
+        var most = design.MostSamples - design.Pilot;
+        if (excess <= 1 || counted.All(problem => problem.Samples >= most))
+            return null;
+        var factor = Math.Pow(excess / Aim, 2);
+        return [.. counted.Select(problem => (int)Math.Min(Math.Ceiling(problem.Samples * factor), most))];
+    }
+
+    /// <summary>Samples of each problem, without a pilot, at which a uniform run is expected to be as narrow as an adaptive one.</summary>
+    /// <param name="design">Target and limits.</param>
+    /// <param name="pilotCorrect">Correct samples of each problem among the pilot's.</param>
+    /// <param name="counted">Samples after the pilot, in the same order.</param>
+    public static int UniformSamples(AdaptiveDesign design, IReadOnlyList<int> pilotCorrect, IReadOnlyList<int> counted)
+    {
+        var groups = Groups(design, pilotCorrect);
+        var variance = pilotCorrect.Zip(counted)
+            .GroupBy(problem => problem)
+            .Sum(alike => groups[alike.Key.First].Variance(alike.Key.Second) / groups[alike.Key.First].Problems * alike.Count());
+        return UniformSamples(design, groups.Values, variance);
     }
 
     private static SortedDictionary<int, PilotGroup> Groups(AdaptiveDesign design, IReadOnlyList<int> pilotCorrect)

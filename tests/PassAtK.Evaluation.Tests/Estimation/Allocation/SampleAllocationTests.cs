@@ -16,7 +16,9 @@ public class SampleAllocationTests
         Assert.InRange(allocation.ExpectedWidth, 0.8 * Design.TargetWidth, Design.TargetWidth);
         Assert.All(allocation.Counted, counted => Assert.InRange(counted, 8, 4096 - 16));
         var spent = allocation.Counted.Sum() + (16 * Pilot.Length);
-        Assert.InRange(spent, 1, allocation.Uniform * Pilot.Length);
+        Assert.InRange(spent, 1, SampleAllocation.UniformSamples(Design, Pilot, allocation.Counted) * Pilot.Length);
+        // As many of each are as narrow as so many of each.
+        Assert.Equal(300, SampleAllocation.UniformSamples(Design, Pilot, [.. Pilot.Select(_ => 300)]));
     }
 
     [Fact]
