@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
-using PassAtK.Engine;
 using PassAtK.Engine.Checkpoints;
 using PassAtK.Engine.Cpu;
 
