@@ -27,7 +27,7 @@ public sealed class BenchCommandTests : IDisposable
             Assert.Equal(["products", "attention", "sampling", "rest", "host"], phases.Select(phase => phase.GetProperty("phase").GetString()));
             Assert.Equal(1, phases.Sum(phase => phase.GetProperty("share").GetDouble()), 1e-9);
             var products = phases[0];
-                // Weights of BF16 are read once; every row takes two operations of each.
+            // Weights of BF16 are read once; every row takes two operations of each.
             var weights = products.GetProperty("bytes").GetDouble() / 2;
             Assert.Equal(2 * weights * result.GetProperty("batch").GetInt32(), products.GetProperty("flops").GetDouble(), 1e-6 * weights);
             Assert.Equal(

@@ -39,6 +39,40 @@ public sealed class SafeTensorsFileTests : IDisposable
     }
 
     [Fact]
+    public void A_tensor_that_was_let_go_takes_no_memory_and_reads_the_same_again()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("needs /proc/self/smaps");
+        const int Size = 24 << 20;
+        // The system maps what lies around a page that is asked for along with it, up to a huge page at either end.
+        const int Around = 2 * (2 << 20);
+        var data = new byte[Size];
+        new Random(1).NextBytes(data);
+        using var file = Open($$$"""{"w":{"dtype":"BF16","shape":[512,{{{Size / 1024}}}],"data_offsets":[0,{{{Size}}}]}}""", data);
+        var tensor = file.Get("w");
+        var first = Read<byte>(tensor, 0, 512);
+        Assert.InRange(Resident(_folder.File("m.safetensors")), Size - Around, long.MaxValue);
+        tensor.Release();
+        Assert.InRange(Resident(_folder.File("m.safetensors")), 0, Around);
+        Assert.True(data.AsSpan().SequenceEqual(first));
+        Assert.True(data.AsSpan().SequenceEqual(Read<byte>(tensor, 0, 512)));
+    }
+
+    /// <summary>Bytes of a mapped file that count as this process's memory.</summary>
+    private static long Resident(string path)
+    {
+        var (bytes, counts) = (0L, false);
+        foreach (var line in File.ReadLines("/proc/self/smaps"))
+        {
+            if (line.Contains('-', StringComparison.Ordinal) && line.Contains(" r", StringComparison.Ordinal))
+                counts = line.EndsWith(path, StringComparison.Ordinal);
+            else if (counts && line.StartsWith("Rss:", StringComparison.Ordinal))
+                bytes += 1024 * long.Parse(line.AsSpan(4, line.Length - 6).Trim(), System.Globalization.CultureInfo.InvariantCulture);
+        }
+        return bytes;
+    }
+
+    [Fact]
     public void Rows_of_any_length_and_number_are_copied_exactly()
     {
         // Around the page that bulk copies go by, and at an odd place in the file.
