@@ -1,7 +1,10 @@
 using System.CommandLine;
+using PassAtK.Cli.Options;
 using PassAtK.Cli.Rendering;
 using PassAtK.Cli.Sessions;
 using PassAtK.Evaluation.Reports;
+using PassAtK.Evaluation.Reports.Html;
+using PassAtK.Evaluation.Reports.Plots;
 
 namespace PassAtK.Cli.Commands;
 
@@ -19,13 +22,21 @@ internal static class CompareCommand
         command.Arguments.Add(second);
         command.Options.Add(grader);
         command.Options.Add(json);
+        var output = new ReportOutputOptions();
+        output.AddTo(command);
         CommandRunner.SetAction(command, (arguments, _) =>
         {
             var name = arguments.GetValue(grader);
             var (basePath, otherPath) = (RunPath.Existing(arguments.GetValue(first)!), RunPath.Existing(arguments.GetValue(second)!));
-            var report = ComparisonReport.Of(RunFiles.ReadOutcome(basePath, name), RunFiles.ReadOutcome(otherPath, name));
-            foreach (var difference in ComparableRuns.Differences(basePath, otherPath))
+            using var left = new OpenedRun(basePath, name);
+            using var right = new OpenedRun(otherPath, name);
+            var report = ComparisonReport.Of(left.Outcome, right.Outcome);
+            var differences = ComparableRuns.Differences(basePath, otherPath);
+            foreach (var difference in differences)
                 Terminal.Note(difference);
+            output.Write(
+                arguments, () => ReportFigures.Of(report, left.Run, right.Run),
+                limits => HtmlReport.Render(report, left.Page, right.Page, differences, limits));
             Terminal.Out.Write(arguments.GetValue(json) ? report.ToJson() + "\n" : ReportPage.Render(report));
             return ExitCode.Done;
         });

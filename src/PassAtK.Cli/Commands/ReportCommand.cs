@@ -1,7 +1,10 @@
 using System.CommandLine;
+using PassAtK.Cli.Options;
 using PassAtK.Cli.Rendering;
 using PassAtK.Cli.Sessions;
 using PassAtK.Evaluation.Reports;
+using PassAtK.Evaluation.Reports.Html;
+using PassAtK.Evaluation.Reports.Plots;
 
 namespace PassAtK.Cli.Commands;
 
@@ -17,9 +20,14 @@ internal static class ReportCommand
         command.Arguments.Add(run);
         command.Options.Add(grader);
         command.Options.Add(json);
+        var output = new ReportOutputOptions();
+        output.AddTo(command);
         CommandRunner.SetAction(command, (arguments, _) =>
         {
-            Print(RunReport.Of(RunFiles.ReadOutcome(arguments.GetValue(run)!, arguments.GetValue(grader))), arguments.GetValue(json));
+            using var opened = new OpenedRun(arguments.GetValue(run)!, arguments.GetValue(grader));
+            var report = RunReport.Of(opened.Outcome);
+            output.Write(arguments, () => ReportFigures.Of(report, opened.Run), limits => HtmlReport.Render(report, opened.Page, limits));
+            Print(report, arguments.GetValue(json));
             return ExitCode.Done;
         });
         return command;

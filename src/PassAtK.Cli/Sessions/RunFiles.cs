@@ -29,8 +29,14 @@ internal static class RunFiles
         using var reader = RunReader.Open(path);
         // One moment of a run that may be going on.
         using var snapshot = reader.Snapshot();
-        return Outcome(name, reader, GraderOf(reader, grader) ?? throw new InputException($"{path}: no sample is graded yet; run `passatk grade`."));
+        return ReadOutcome(reader, grader);
     }
+
+    /// <summary>The same of an open run; the caller keeps its snapshot.</summary>
+    /// <exception cref="InputException">Nothing in it is graded.</exception>
+    public static RunOutcome ReadOutcome(RunReader reader, string? grader) => Outcome(
+        Path.GetFileNameWithoutExtension(reader.Path), reader,
+        GraderOf(reader, grader) ?? throw new InputException($"{reader.Path}: no sample is graded yet; run `passatk grade`."));
 
     /// <summary>
     /// The newest version of the named grader; without a name, of the task's own or of the only one that graded the run. Null where
