@@ -37,9 +37,10 @@ internal static class SizeFindings
     {
         if (finish is not { Length: > 0, LengthShare: { } cut })
             yield break;
-        var wrong = finish.LengthShareOfWrong is { } share ? $", {Figures.Percent(share)}% of the wrong ones" : "";
+        var all = finish.Stop + finish.Length;
+        var wrong = finish.LengthShareOfWrong is { } share ? $" and {Figures.Percent(share)}% of the wrong ones" : "";
         yield return finish.LengthShareOfWrong >= MuchOfTheWrong
             ? Finding.Caution($"The token limit cut {Figures.Percent(cut)}% of the samples of {name}{wrong}: with a higher limit some of them might have been right.")
-            : Finding.Limit($"The token limit cut {Figures.Percent(cut)}% of the samples of {name}{wrong}, too few to change much.");
+            : Finding.Limit($"The token limit cut {finish.Length} of {all} samples of {name}, too few to change much.");
     }
 }

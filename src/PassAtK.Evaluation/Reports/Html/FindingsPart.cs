@@ -7,14 +7,12 @@ internal static class FindingsPart
 {
     public static Markup Render(IReadOnlyList<Finding> findings)
     {
-        var shown = string.Join(' ', Texts(FindingKind.Shown));
-        var lead = shown.Length > 0 ? shown : "Nothing here is settled: every interval that could tell the runs apart holds zero.";
+        var shown = Texts(FindingKind.Shown).DefaultIfEmpty("Nothing here is settled: no interval tells the runs apart.");
         return Markup.Of(
             $"""
             <section class="words" aria-labelledby="words-title">
             <h2 id="words-title">In plain words</h2>
-            <p class="shown">{lead}</p>
-            {List("What stays open", FindingKind.Open)}{List("What to keep in mind", FindingKind.Caution)}{List("What these data do not show", FindingKind.Limit)}</section>
+            {Markup.Join(shown, text => Markup.Of($"<p class=\"shown\">{text}</p>\n"))}{List("What stays open", FindingKind.Open)}{List("What to keep in mind", FindingKind.Caution)}{List("What these data do not show", FindingKind.Limit)}</section>
 
             """);
 

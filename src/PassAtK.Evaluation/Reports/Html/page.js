@@ -95,13 +95,24 @@
     return /^[\w.\/:+@%-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
   }
 
+  // Samples that never diverged are one completion; which ones is behind a fold where there are many.
+  function indicesOf(indices) {
+    const count = indices.split(", ").reduce((sum, range) => {
+      const [first, last = first] = range.split("-").map(Number);
+      return sum + last - first + 1;
+    }, 0);
+    return count === 1 ? make("span", {}, `sample ${indices}`)
+      : count < 6 ? make("span", {}, `${count} samples: ${indices}`)
+      : make("details", {}, make("summary", {}, `${count} samples`), indices);
+  }
+
   function sampleArticle(sample, answers) {
     const [text, tokens, finish, logprob, answer, indices] = sample;
     return make("article", { className: "sample" },
       make("div", { className: "sample-head" },
         verdict(answers[answer][1]),
-        make("span", {}, `${/[,-]/.test(indices) ? "samples" : "sample"} ${indices}`),
-        make("span", {}, `${tokens} tokens`),
+        indicesOf(indices),
+        make("span", {}, tokens === 1 ? "1 token" : `${tokens} tokens`),
         make("span", {}, finish === "length" ? "cut at the token limit" : "ended by itself"),
         logprob === null ? null : make("span", {}, `log p ${logprob.toFixed(2)}`)),
       make("pre", { className: "block" }, ...(text === "" ? [make("span", { className: "gap" }, "(empty)")] : textOf(text))));

@@ -25,7 +25,7 @@ public sealed class BarPlot : IPlot
     public string Render(PlotSize size)
     {
         var canvas = new SvgCanvas(size, Label);
-        var top = Legend.Draw(canvas, size, Left - 30, [.. Runs.Select((run, index) => (run.Name, Swatch(index)))]) + 24;
+        var top = Legend.Draw(canvas, size, Left - 42, [.. Runs.Select((run, index) => (run.Name, Swatch(index)))]) + 24;
         var (width, height) = (size.Width - Left - Right, size.Height - top - Bottom);
         var most = Runs.Max(run => run.Counts.Max());
         var values = new ValueScale(0, Math.Max(4, most), top, height);
@@ -56,10 +56,11 @@ public sealed class BarPlot : IPlot
                 canvas.Rectangle(start + (run * bar), top + height - drawn, bar - 1, drawn, SvgStyle.Fill(run), tooltip);
             }
             var middle = start + (0.4 * step);
-            if (step >= 26 || index % 2 == 0 || index == Classes.Count - 1)
+            // The ends are always named; between them every other one where room is short.
+            if (step >= 30 || index == Classes.Count - 1 || (index % 2 == 0 && index < Classes.Count - 2))
                 canvas.Text(middle, top + height + 18, Classes[index].Short, anchor: "middle");
         }
 
-        Action<double, double> Swatch(int run) => (x, y) => canvas.Rectangle(x + 10, y - 6, 13, 13, SvgStyle.Fill(run));
+        Action<double, double> Swatch(int run) => (x, y) => canvas.Rectangle(x + 5, y - 6, 13, 13, SvgStyle.Fill(run));
     }
 }

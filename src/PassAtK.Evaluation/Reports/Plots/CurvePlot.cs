@@ -32,7 +32,7 @@ public sealed class CurvePlot : IPlot
     public string Render(PlotSize size)
     {
         var canvas = new SvgCanvas(size, Label);
-        var top = Legend.Draw(canvas, size, Left - 30, [.. Series.Select(series => (series.Name, Swatch(canvas, series)))]) + 24;
+        var top = Legend.Draw(canvas, size, Left - 42, [.. Series.Select(series => (series.Name, Swatch(canvas, series)))]) + 24;
         var (width, height) = (size.Width - Left - Right, size.Height - top - Bottom);
         var (low, high) = Range();
         var values = new ValueScale(low, high, top, height);

@@ -112,8 +112,8 @@ public static class ReportFigures
     {
         (string Name, IReadOnlyList<int> Counts)[] counts = [.. runs.Select(run => (run.Name, AccuracyClasses.Count(run.Problems)))];
         return new ReportFigure(
-            "accuracy", "How sure each problem is",
-            "Problems by the share of their samples that is correct: none, then by tenths, then all.",
+            "accuracy", "How often each problem is solved",
+            "Problems by the share of their samples that is correct: none, then by tenths, then all. What moves to both ends is solved more surely or no more.",
             new BarPlot
             {
                 Label = "Histogram of problems by the share of correct samples: " + string.Join("; ", counts.Select(run =>
