@@ -1,11 +1,11 @@
-using PassAtK.Evaluation.Reports.Plots;
+using PassAtK.Evaluation.Reports.Samples;
 
 namespace PassAtK.Evaluation.Reports.Html;
 
 /// <summary>All problems in one table that sorts and searches; a row opens its samples where there are any.</summary>
 internal static class ProblemTablePart
 {
-    private const int QuestionCharacters = 90;
+    private const int QuestionCharacters = 130;
 
     public static Markup Render(IReadOnlyList<string> runs, IReadOnlyList<PageProblem> problems)
     {
@@ -50,11 +50,13 @@ internal static class ProblemTablePart
         var opens = problem.Runs.Any(run => run.Samples is not null);
         var name = opens ? Markup.Of($"<a href=\"#p{index}\">{problem.Id}</a>") : Markup.Of($"{problem.Id}");
         var question = problem.Question is { Start: var start } && start != problem.Id
-            ? Markup.Of($"<span class=\"question\">{Legend.Shortened(start.ReplaceLineEndings(" ").Trim(), QuestionCharacters)}</span>")
+            ? Markup.Of($"<span class=\"question\">{Beginning(start.ReplaceLineEndings(" ").Trim())}</span>")
             : Markup.Empty;
         var set = runs.Count == 2 ? Markup.Of($" data-set=\"{TableColumn.SolvedBy(problem, runs)}\"") : Markup.Empty;
         return Markup.Of(
             $"<tr data-index=\"{index}\"{set}><th scope=\"row\" class=\"problem\" data-value=\"{problem.Id}\">{name}{question}</th>{Markup.Join(columns, Cell)}</tr>\n");
+
+        static string Beginning(string text) => TextExcerpt.Of(text, QuestionCharacters) is { LeftOut: > 0 } cut ? cut.Start + "…" : text;
 
         Markup Cell(TableColumn column) => column.Value(problem) switch
         {

@@ -63,7 +63,7 @@ public sealed class ProblemSamplesReaderTests : IDisposable
 
     [Fact]
     public void An_excerpt_keeps_both_ends_and_tears_no_character_apart() =>
-        Gen.Select(Gen.String[Gen.Char["abc\U0001F600é".ToCharArray().Where(letter => !char.IsSurrogate(letter)).ToArray()], 0, 30], Gen.Int[0, 10], Gen.Int[9, 40])
+        Gen.Select(Gen.String[Gen.Char["abcé"], 0, 30], Gen.Int[0, 10], Gen.Int[9, 40])
             .Sample((letters, place, most) =>
             {
                 var text = letters.Insert(Math.Min(place, letters.Length), "\U0001F600\U0001F601");
