@@ -68,6 +68,6 @@ internal sealed record TableColumn(string Title, string Style, Func<PageProblem,
     private static string Signed(double? share) => share is { } value ? Figures.SignedPercent(value) : "–";
 
     private static string Percent(double? share) => share is { } value
-        ? (100 * value).ToString(value is > 0 and < 0.001 ? "0.0e-0" : "0.0", CultureInfo.InvariantCulture) + "%"
+        ? (100 * value).ToString(value is > 0 and < 0.001 ? "G2" : "0.0", CultureInfo.InvariantCulture) + "%"
         : "–";
 }

@@ -25,12 +25,12 @@ public sealed class BarPlot : IPlot
     public string Render(PlotSize size)
     {
         var canvas = new SvgCanvas(size, Label);
-        var top = Legend.Draw(canvas, size, Left - 42, [.. Runs.Select((run, index) => (run.Name, Swatch(index)))]) + 24;
+        var top = Legend.Draw(canvas, size, Left - 42, [.. Runs.Select((run, index) => (run.Name, Swatch(index)))]) + 28;
         var (width, height) = (size.Width - Left - Right, size.Height - top - Bottom);
         var most = Runs.Max(run => run.Counts.Max());
         var values = new ValueScale(0, Math.Max(4, most), top, height);
 
-        canvas.Text(Left - 42, top - 10, Upward);
+        canvas.Text(Left - 42, top - 13, Upward);
         foreach (var tick in values.Ticks)
         {
             canvas.Line(Left, values.At(tick), size.Width - Right, values.At(tick), tick == 0 ? SvgStyle.Axis : SvgStyle.Grid);

@@ -32,14 +32,14 @@ public sealed class CurvePlot : IPlot
     public string Render(PlotSize size)
     {
         var canvas = new SvgCanvas(size, Label);
-        var top = Legend.Draw(canvas, size, Left - 42, [.. Series.Select(series => (series.Name, Swatch(canvas, series)))]) + 24;
+        var top = Legend.Draw(canvas, size, Left - 42, [.. Series.Select(series => (series.Name, Swatch(canvas, series)))]) + 28;
         var (width, height) = (size.Width - Left - Right, size.Height - top - Bottom);
         var (low, high) = Range();
         var values = new ValueScale(low, high, top, height);
         var rungs = Series.SelectMany(series => series.Points).Select(point => point.X).Distinct().Order().ToArray();
         var (first, last) = (Math.Log2(rungs[0]), Math.Log2(rungs[^1]));
 
-        canvas.Text(Left - 42, top - 10, Upward);
+        canvas.Text(Left - 42, top - 13, Upward);
         DrawGrid(canvas, size, values);
         DrawMark(canvas, top, height);
         foreach (var series in Series)
