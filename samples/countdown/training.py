@@ -4,9 +4,21 @@ import os
 import sys
 import time
 
-# Libraries read these when they are loaded. Another number of threads may round differently; the shipped weights come from these.
+
+def blas_kernels():
+    """The newest of OpenBLAS's kernels that this processor runs; an OpenBLAS older than the processor would fall back to its slowest."""
+    with open("/proc/cpuinfo", encoding="ascii", errors="ignore") as file:
+        flags = next((line.split() for line in file if line.startswith("flags")), [])
+    known = {"avx512_bf16": "Cooperlake", "avx512vl": "SkylakeX", "avx2": "Haswell"}
+    return next((name for flag, name in known.items() if flag in flags), None)
+
+
+# Libraries read these when they are loaded. Other kernels or another number of threads round differently; the shipped weights come from
+# these with Cooperlake.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "2")
+if kernels := blas_kernels():
+    os.environ.setdefault("OPENBLAS_CORETYPE", kernels)
 
 import torch  # noqa: E402
 

@@ -11,6 +11,7 @@ var root = new RootCommand("Samples a language model thousands of times per prob
     GradeCommand.Create(),
     ScoreCommand.Create(),
     ReportCommand.Create(),
+    AuditCommand.Create(),
     ExportCommand.Create(),
     CompareCommand.Create(),
     BenchCommand.Create(),

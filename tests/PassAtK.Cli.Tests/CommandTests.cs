@@ -24,6 +24,7 @@ public class CommandTests
     [InlineData(1, "absent.passatk", "export", "absent.passatk", "--out", "x", "--problem", "p")]
     [InlineData(2, "--format parquet needs --out FILE", "export", "absent.passatk", "--format", "parquet")]
     [InlineData(2, "csv", "export", "absent.passatk", "--format", "csv")]
+    [InlineData(1, "absent.passatk", "audit", "absent.passatk")]
     [InlineData(1, "f: there is no such file", "run", "--model", "m", "--task", "humaneval:f", "--samples", "1")]
     [InlineData(3, "--backend cuda: an NVIDIA GPU and its driver are needed", "doctor", "--backend", "cuda")]
     [InlineData(3, "--backend cuda", "sample", "--model", "m", "--prompt", "x", "--backend", "cuda")]

@@ -13,6 +13,9 @@ namespace PassAtK.Cli.Commands;
 /// <summary>`passatk grade`: grade a run again without sampling, or grade lines of gold and prediction.</summary>
 internal static class GradeCommand
 {
+    /// <summary>More than processors: a program in its sandbox spends part of its time on waiting.</summary>
+    private static readonly int Workers = 2 * Environment.ProcessorCount;
+
     public static Command Create()
     {
         var command = new Command("grade", "Grade a run again without sampling, or a JSONL of {\"gold\",\"pred\"} cases");
@@ -54,8 +57,7 @@ internal static class GradeCommand
             name = RunFiles.GraderOf(reader, null)?.Name ?? throw new InputException($"{path}: no grader has graded this run, name one with --grader.");
         }
         using var grader = Graders.Get(name);
-        // More than processors: a program in its sandbox spends part of its time on waiting.
-        var graded = Regrading.Grade(store, grader, 2 * Environment.ProcessorCount, cancellation: cancellation);
+        var graded = Regrading.Grade(store, grader, Workers, cancellation: cancellation);
         cancellation.ThrowIfCancellationRequested();
         Terminal.Note($"Graded {graded} distinct completions by '{name}'.");
     }
@@ -65,7 +67,7 @@ internal static class GradeCommand
         using var grader = Graders.Get(name);
         using var output = new BufferedStream(Terminal.OpenOut(), 1 << 16);
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-        foreach (var result in GraderCases.Grade(file, grader))
+        foreach (var result in GraderCases.Grade(file, grader, Workers))
         {
             cancellation.ThrowIfCancellationRequested();
             json.WriteStartObject();

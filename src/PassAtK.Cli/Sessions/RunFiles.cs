@@ -1,5 +1,6 @@
 using PassAtK.Engine;
 using PassAtK.Evaluation.Estimation;
+using PassAtK.Evaluation.Grading;
 using PassAtK.Evaluation.Reports;
 using PassAtK.Evaluation.Storage;
 using PassAtK.Evaluation.Tasks;
@@ -73,9 +74,8 @@ internal static class RunFiles
         ProblemTally[] tallies = [.. reader.Tallies(grader)];
         var unfinished = Unfinished(reader, tallies, problems.Length);
         // Samples without a verdict are left out, never counted as wrong.
-        ProblemCounts[] counts = [.. tallies
-            .Where(tally => tally.Graded > 0 && !unfinished.Contains(tally.Problem))
-            .Select(tally => new ProblemCounts(problems[tally.Problem].Id, tally.Graded, tally.Correct))];
+        ProblemTally[] counted = [.. tallies.Where(tally => tally.Graded > 0 && !unfinished.Contains(tally.Problem))];
+        ProblemCounts[] counts = [.. counted.Select(tally => new ProblemCounts(problems[tally.Problem].Id, tally.Graded, tally.Correct))];
         if (counts.Length == 0)
         {
             throw new InputException(unfinished.Count > 0
@@ -89,12 +89,27 @@ internal static class RunFiles
         }
         if (counts.Length + unfinished.Count < problems.Length)
             Terminal.Note($"{reader.Path}: {problems.Length - counts.Length - unfinished.Count} problem(s) have no graded sample yet and are left out.");
+        var ungraded = counted.Sum(tally => (long)tally.Samples - tally.Graded);
+        if (ungraded > 0)
+        {
+            Terminal.Note(
+                $"{reader.Path}: left out {ungraded} sample(s) without a verdict of '{grader.Name}' {grader.Version}; run `passatk grade`.");
+        }
         var statistics = reader.Statistics();
-        var totals = Totals(reader, grader, unfinished);
+        using var judge = Graders.Names.Contains(grader.Name) ? Graders.Get(grader.Name) : null;
+        var totals = new OutcomeTotals([.. problems.Select(problem => problem.Id)], judge);
+        foreach (var sample in reader.Outcomes(grader))
+        {
+            if (sample.Correct is not null && !unfinished.Contains(sample.Problem))
+                totals.Add(sample);
+        }
+        totals.End();
         return new RunOutcome(name, counts)
         {
             Sharing = statistics.ComputedRows > 0 ? new SharingCounts(statistics.SampledTokens, statistics.ComputedRows) : null,
-            Surprisal = totals.Surprisal([.. problems.Select(problem => problem.Id)]),
+            Surprisal = totals.Surprisal,
+            Answers = totals.Answers.All,
+            AnswersVote = totals.Answers.Vote,
             Finish = totals.Finish,
             Chance = problems.Where(problem => problem.Chance is not null)
                 .ToDictionary(problem => problem.Id, problem => problem.Chance!.Value),
@@ -111,16 +126,5 @@ internal static class RunFiles
         return [.. reader.MissingSamples(problems, most)
             .Where(missing => missing.Indices[0] < stored.GetValueOrDefault(missing.Problem))
             .Select(missing => missing.Problem)];
-    }
-
-    private static OutcomeTotals Totals(RunReader reader, (string Name, int Version) grader, HashSet<int> unfinished)
-    {
-        var totals = new OutcomeTotals();
-        foreach (var sample in reader.Outcomes(grader))
-        {
-            if (sample.Correct is not null && !unfinished.Contains(sample.Problem))
-                totals.Add(sample);
-        }
-        return totals;
     }
 }

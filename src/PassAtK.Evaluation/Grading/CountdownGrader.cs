@@ -14,6 +14,8 @@ public sealed class CountdownGrader : IGrader
 
     public int Version => 1;
 
+    public AnswerKind Answers => AnswerKind.Way;
+
     public Verdict Grade(Problem problem, string completion)
     {
         var (pool, target) = ReadGold(problem);

@@ -1,4 +1,5 @@
 using PassAtK.Engine;
+using PassAtK.Evaluation.Grading.Mathematics;
 using PassAtK.Evaluation.Tasks;
 
 namespace PassAtK.Evaluation.Grading;
@@ -12,7 +13,13 @@ public sealed class Gsm8kGrader : IGrader
 {
     public string Name => "gsm8k";
 
-    public int Version => 2;
+    public int Version => 3;
+
+    /// <summary>28% is 28 as well as 0.28.</summary>
+    public bool IsSameAnswer(string left, string right) =>
+        left == right
+        || (left.EndsWith('%') != right.EndsWith('%')
+            && MathNumber.Read(left) is { } one && MathNumber.Read(right) is { } two && ExactNumber.AreEqual(one, two));
 
     public Verdict Grade(Problem problem, string completion)
     {
@@ -25,7 +32,7 @@ public sealed class Gsm8kGrader : IGrader
 
     private static ExactNumber? Extract(string text)
     {
-        if (BoxedAnswer.Last(text) is { } boxed)
+        if (BoxedAnswers.LastOne(text) is { } boxed)
         {
             var content = MathText.Normalise(boxed);
             return MathNumber.Read(content) ?? AfterLastEquals(content);

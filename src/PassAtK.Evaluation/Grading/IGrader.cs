@@ -14,6 +14,15 @@ public interface IGrader : IDisposable
 
     int Version { get; }
 
+    /// <summary>What its extracted answers are.</summary>
+    AnswerKind Answers => AnswerKind.Value;
+
+    /// <summary>
+    /// Whether two extracted answers of one problem say the same. Symmetric; need not be transitive; cheap enough for a thousand calls a
+    /// problem.
+    /// </summary>
+    bool IsSameAnswer(string left, string right) => string.Equals(left, right, StringComparison.Ordinal);
+
     /// <exception cref="PassAtK.Engine.InputException">The problem's gold is not in the form that this grader reads.</exception>
     Verdict Grade(Problem problem, string completion);
 

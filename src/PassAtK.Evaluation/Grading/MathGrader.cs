@@ -16,9 +16,17 @@ public sealed class MathGrader(bool strict = false) : IGrader
     /// <summary>Most characters of an answer; what is longer is no answer.</summary>
     public const int LongestAnswer = 2000;
 
+    /// <summary>Units of work for one comparison of two samples' answers.</summary>
+    private const long VoteBudget = 200_000;
+
     public string Name => strict ? "math-strict" : "math";
 
-    public int Version => 2;
+    public int Version => 3;
+
+    /// <summary>As a completion and a gold are compared, within a smaller budget of work.</summary>
+    public bool IsSameAnswer(string left, string right) =>
+        left == right
+        || (!(IsPlain(left) && IsPlain(right)) && AnswerComparison.Compare(left, right, strict, VoteBudget).AreEqual);
 
     public Verdict Grade(Problem problem, string completion)
     {
@@ -41,6 +49,9 @@ public sealed class MathGrader(bool strict = false) : IGrader
         }
         return new Verdict(correct, CanonicalAnswer.Of(answer), exhausted && !correct ? "the comparison exceeds its budget of work" : null);
     }
+
+    /// <summary>A whole number or a fraction in lowest terms: canonical texts that are equal only where they are the same.</summary>
+    private static bool IsPlain(string text) => text.All(character => char.IsAsciiDigit(character) || character is '-' or '/');
 
     /// <summary>The texts of a JSON array; else the gold itself, as `[1,2]` is an interval.</summary>
     private static List<string> Golds(string gold)

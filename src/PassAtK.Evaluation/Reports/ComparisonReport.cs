@@ -32,12 +32,15 @@ public sealed record CrossoverSearch(
 /// <param name="BaseIntervals">The same with intervals.</param>
 /// <param name="OtherIntervals">The same with intervals.</param>
 /// <param name="Difference">other - base with paired intervals.</param>
+/// <param name="MajAtK">maj@k of both runs and the paired difference; null where either run's answers are no values to vote over.</param>
 /// <param name="Chance">What blind guessing reaches.</param>
 /// <param name="ChanceGap">Why there is no chance line though some problems carry a chance; null where all or none do.</param>
 /// <param name="BaseAboveChance">pass@k of the base run less chance, and where chance catches up.</param>
 /// <param name="OtherAboveChance">The same for the other run.</param>
 /// <param name="ChanceSolved">How many problems of each set chance alone would solve with as many tries.</param>
-/// <param name="BaseEntropy">Of the distribution that the base run sampled from, over the common problems; null where it came from elsewhere.</param>
+/// <param name="BaseEntropy">
+/// Of the distribution that the base run sampled from, over the common problems; null where it came from elsewhere.
+/// </param>
 /// <param name="OtherEntropy">The same of the other run.</param>
 /// <param name="Crossover">Where the base overtakes for good, null where it does not.</param>
 /// <param name="CrossoverSearch">How that was looked for.</param>
@@ -56,6 +59,7 @@ public sealed record ComparisonReport(
     IReadOnlyList<CurvePoint> BaseIntervals,
     IReadOnlyList<CurvePoint> OtherIntervals,
     IReadOnlyList<CurvePoint> Difference,
+    PairedMajority? MajAtK,
     IReadOnlyList<double>? Chance,
     ChanceGap? ChanceGap,
     AboveChanceReport? BaseAboveChance,
@@ -83,6 +87,7 @@ public sealed record ComparisonReport(
             ladder,
             [.. paired.Base.Select(point => point.Estimate)], [.. paired.Other.Select(point => point.Estimate)],
             paired.Base, paired.Other, paired.Difference,
+            Majority(),
             ChancePoint.Curve(chances, ladder)?.Select(point => point.Estimate).ToArray(),
             chances.Gap,
             Above(paired.Problems.Pairs.Select(pair => pair.Base)),
@@ -94,6 +99,12 @@ public sealed record ComparisonReport(
             Search(paired.Crossover),
             paired.Solvable, paired.SamplingEfficiencyGap,
             IntervalReport.Of(settings));
+
+        PairedMajority? Majority() =>
+            @base.AnswersOf(paired.Problems.Pairs.Select(pair => pair.Base)) is { } left
+            && other.AnswersOf(paired.Problems.Pairs.Select(pair => pair.Other)) is { } right
+                ? MajorityCurve.Paired(left, right, paired.Problems.LargestK, settings)
+                : null;
 
         AboveChanceReport? Above(IEnumerable<ProblemCounts> counts) => chances.ById is null
             ? null

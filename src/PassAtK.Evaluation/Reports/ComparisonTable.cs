@@ -19,6 +19,7 @@ public static class ComparisonTable
         }
         text.Append(CultureInfo.InvariantCulture, $"\npercent, {Figures.Intervals(report.Interval)}\n\n");
         TextColumns.Append(text, [Heading(report), .. report.K.Select((_, row) => Row(report, row))]);
+        AppendMajority(text, report);
         AppendCrossover(text, report);
         AppendSolvable(text, report.Solvable);
         AppendChance(text, report);
@@ -28,6 +29,21 @@ public static class ComparisonTable
         AppendEntropy(text, "base ", report.BaseEntropy);
         AppendEntropy(text, "other", report.OtherEntropy);
         return text.ToString();
+    }
+
+    private static void AppendMajority(StringBuilder text, ComparisonReport report)
+    {
+        if (report.MajAtK is not { } majority)
+            return;
+        text.Append('\n');
+        string[] heading = ["maj@k", "base", "", "", "other", "", "", "diff", "", ""];
+        TextColumns.Append(text, [heading, .. report.K.Select(Row)]);
+
+        string[] Row(int k, int row) =>
+        [
+            k.ToString(CultureInfo.InvariantCulture),
+            .. Figures.Cells(majority.Base[row]), .. Figures.Cells(majority.Other[row]), .. Figures.SignedCells(majority.Difference[row]),
+        ];
     }
 
     private static void AppendEntropy(StringBuilder text, string run, SamplingEntropy? entropy)

@@ -37,8 +37,8 @@ internal static class Figures
 
     public static string PValue(double p) => p.ToString(p < 1e-3 ? "0.0e-0" : "0.000", CultureInfo.InvariantCulture);
 
-    public static string Plural(long count, string noun) =>
-        $"{count.ToString(CultureInfo.InvariantCulture)} {noun}{(count == 1 ? "" : "s")}";
+    public static string Plural(long count, string noun, string? many = null) =>
+        $"{count.ToString(CultureInfo.InvariantCulture)} {(count == 1 ? noun : many ?? noun + "s")}";
 
     // Three significant digits of the estimate, and limits as fine.
     private static string Nats(MeanEstimate mean)

@@ -28,14 +28,18 @@ public static class ReportTable
 
     private static string[] Heading(RunReport report)
     {
-        string[] heading = ["k", "pass@k", "", ""];
+        string[] heading = report.MajAtK is null ? ["k", "pass@k", "", ""] : ["k", "pass@k", "", "", "maj@k", "", ""];
         return report.Chance is null ? heading : [.. heading, "chance", "above", "", ""];
     }
 
     private static string[] Row(RunReport report, int row)
     {
         var point = report.PassAtK[row];
-        string[] cells = [point.K.ToString(CultureInfo.InvariantCulture), .. Figures.Cells(point)];
+        string[] cells =
+        [
+            point.K.ToString(CultureInfo.InvariantCulture), .. Figures.Cells(point),
+            .. report.MajAtK is null ? [] : Figures.Cells(report.MajAtK[row]),
+        ];
         return report.Chance is null || report.AboveChance is null
             ? cells
             : [.. cells, Figures.Percent(report.Chance[row].Estimate), .. Figures.SignedCells(report.AboveChance.Difference[row])];

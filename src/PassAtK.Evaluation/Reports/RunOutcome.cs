@@ -1,3 +1,4 @@
+using PassAtK.Engine;
 using PassAtK.Evaluation.Estimation;
 
 namespace PassAtK.Evaluation.Reports;
@@ -23,8 +24,31 @@ public sealed record RunOutcome(string Name, IReadOnlyList<ProblemCounts> Proble
     public IReadOnlyList<ProblemSurprisal>? Surprisal { get; init; }
 
     /// <summary>
+    /// What the samples of each problem answered; null where they came from elsewhere or are programs (<see cref="Grading.AnswerKind"/>).
+    /// </summary>
+    public IReadOnlyList<ProblemAnswers>? Answers { get; init; }
+
+    /// <summary>Whether the answers are values that a vote can be held over.</summary>
+    public bool AnswersVote { get; init; }
+
+    /// <summary>
     /// By problem id: the chance that one blind guess is correct. Null where the task has no guesser; where some problems lack it, a report
     /// says so instead of drawing a line.
     /// </summary>
     public IReadOnlyDictionary<string, double>? Chance { get; init; }
+
+    /// <summary>The given ones of its problems with their answers; null where there is no vote.</summary>
+    /// <exception cref="InputException">The answers of a problem are missing.</exception>
+    internal IReadOnlyList<(ProblemCounts Counts, ProblemAnswers Answers)>? AnswersOf(IEnumerable<ProblemCounts> problems)
+    {
+        if (!AnswersVote || Answers is null)
+            return null;
+        var byId = Answers.ToDictionary(answers => answers.Id, StringComparer.Ordinal);
+        return
+        [
+            .. problems.Select(problem => byId.TryGetValue(problem.Id, out var answers)
+                ? (problem, answers)
+                : throw new InputException($"problem '{problem.Id}' has counts but no answers, expected both.")),
+        ];
+    }
 }

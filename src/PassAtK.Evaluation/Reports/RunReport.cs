@@ -10,6 +10,7 @@ namespace PassAtK.Evaluation.Reports;
 /// <param name="SamplesMost">The largest number of samples of any problem.</param>
 /// <param name="SamplesTotal">Samples of all problems together.</param>
 /// <param name="PassAtK">Estimates and intervals over the ladder of k.</param>
+/// <param name="MajAtK">How likely the majority of k samples is correct; null where answers are no values to vote over.</param>
 /// <param name="Chance">What blind guessing reaches over the same problems and k.</param>
 /// <param name="ChanceGap">Why there is no chance line though some problems carry a chance; null where all or none do.</param>
 /// <param name="AboveChance">pass@k less chance, and where chance catches up.</param>
@@ -25,6 +26,7 @@ public sealed record RunReport(
     int SamplesMost,
     long SamplesTotal,
     IReadOnlyList<CurvePoint> PassAtK,
+    IReadOnlyList<CurvePoint>? MajAtK,
     IReadOnlyList<ChancePoint>? Chance,
     ChanceGap? ChanceGap,
     AboveChanceReport? AboveChance,
@@ -43,6 +45,7 @@ public sealed record RunReport(
         var guessed = chances.ById is null ? null : run.Problems.Select(problem => (problem, chances.ById[problem.Id])).ToArray();
         return new RunReport(
             run.Name, curve.Problems, curve.FewestSamples, curve.MostSamples, curve.TotalSamples, curve.Points,
+            run.AnswersOf(run.Problems) is { } answers ? MajorityCurve.Of(answers, curve.FewestSamples, settings) : null,
             ChancePoint.Curve(chances, [.. curve.Points.Select(point => point.K)]),
             chances.Gap,
             guessed is null ? null : AboveChanceReport.Of(Estimation.AboveChance.Of(guessed, curve.FewestSamples, settings)),

@@ -26,8 +26,11 @@ internal sealed class GradingPool : IDisposable
         _workers = Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(WorkAsync)));
     }
 
-    /// <summary>True when every accepted completion has its verdict or was abandoned, after <see cref="Complete"/>.</summary>
+    /// <summary>True when every accepted completion has its verdict or was abandoned, after <see cref="Complete"/> or a fault.</summary>
     public bool IsFinished => _workers.IsCompleted;
+
+    /// <summary>True when a grader threw: no more verdicts come, but those given are still to be taken.</summary>
+    public bool IsFaulted => _workers.IsFaulted;
 
     public bool TryPost(UngradedCompletion completion) => _jobs.Writer.TryWrite(completion);
 
@@ -49,7 +52,7 @@ internal sealed class GradingPool : IDisposable
     /// <summary>Throws what a grader threw.</summary>
     public void ThrowIfFaulted()
     {
-        if (_workers.IsFaulted)
+        if (IsFaulted)
             _workers.GetAwaiter().GetResult();
     }
 

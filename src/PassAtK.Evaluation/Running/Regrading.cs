@@ -19,7 +19,7 @@ public static class Regrading
     /// <param name="graded">Told the number of completions graded so far, after each transaction.</param>
     /// <param name="cancellation">Ends after the current transaction.</param>
     /// <returns>Completions graded; fewer than were ungraded only where it was cancelled.</returns>
-    /// <exception cref="InputException">The disk is full or fails.</exception>
+    /// <exception cref="InputException">The disk is full or fails, or the grader refuses; verdicts given until then are stored.</exception>
     public static long Grade(
         RunStore store, IGrader grader, int workers, Action<long>? graded = null, CancellationToken cancellation = default)
     {
@@ -32,20 +32,27 @@ public static class Regrading
             var page = reader.Ungraded((grader.Name, grader.Version), last, CompletionsPerTransaction);
             if (page.Count == 0)
                 break;
-            var verdicts = new Verdict[page.Count];
+            var verdicts = new Verdict?[page.Count];
+            Exception? failure = null;
             try
             {
                 Parallel.For(0, page.Count, parallel, i => verdicts[i] = grader.Grade(problems[page[i].Problem].Problem, page[i].Text));
             }
-            catch (AggregateException error) when (error.InnerExceptions.OfType<InputException>().FirstOrDefault() is { } refused)
+            catch (AggregateException error)
             {
-                ExceptionDispatchInfo.Throw(refused);
+                failure = error.InnerExceptions.OfType<InputException>().FirstOrDefault() ?? (Exception)error;
             }
             store.Write(() =>
             {
                 for (var i = 0; i < page.Count; i++)
-                    store.AddVerdict(grader, page[i].Id, verdicts[i]);
+                {
+                    if (verdicts[i] is { } verdict)
+                        store.AddVerdict(grader, page[i].Id, verdict);
+                }
             });
+            // Only now that the verdicts which were given are stored.
+            if (failure is not null)
+                ExceptionDispatchInfo.Throw(failure);
             last = page[^1].Id;
             count += page.Count;
             graded?.Invoke(count);

@@ -23,6 +23,7 @@ internal sealed class RunWriter : IDisposable
     private readonly Action<RunProgress> _progress;
     private readonly BlockingCollection<SampleBatch> _sealed = new(WaitingBatches);
     private readonly CancellationTokenSource _failed = new();
+    private readonly CancellationTokenSource _ended = new();
     private readonly Lock _filling = new();
     private readonly Thread _thread;
     private readonly GradedCount _graded;
@@ -97,6 +98,7 @@ internal sealed class RunWriter : IDisposable
         _thread.Join();
         _sealed.Dispose();
         _failed.Dispose();
+        _ended.Dispose();
     }
 
     private void Count(SampleBatch batch, Func<SharingStatistics> statistics)
@@ -109,7 +111,7 @@ internal sealed class RunWriter : IDisposable
     {
         try
         {
-            _sealed.Add(batch, _failed.Token);
+            _sealed.Add(batch, _ended.Token);
         }
         catch (OperationCanceledException)
         {
@@ -119,7 +121,7 @@ internal sealed class RunWriter : IDisposable
 
     private void ThrowIfFailed()
     {
-        if (_failed.IsCancellationRequested)
+        if (_ended.IsCancellationRequested)
             ExceptionDispatchInfo.Throw(_failure!);
     }
 
@@ -130,7 +132,9 @@ internal sealed class RunWriter : IDisposable
             while (!_sealed.IsCompleted)
             {
                 Store(_sealed.TryTake(out var batch, Interval) ? batch : TakeFilling());
-                _pool.ThrowIfFaulted();
+                // What was drawn and judged until the sampling ends is stored all the same.
+                if (_pool.IsFaulted)
+                    _failed.Cancel();
             }
             _pool.Complete();
             while (!_pool.IsFinished)
@@ -144,6 +148,7 @@ internal sealed class RunWriter : IDisposable
         catch (Exception failure)
         {
             _failure = failure;
+            _ended.Cancel();
             _failed.Cancel();
         }
     }

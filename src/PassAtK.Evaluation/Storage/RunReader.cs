@@ -152,6 +152,19 @@ public sealed class RunReader : IDisposable
                 0 - RunStore.Total(BlobEncoding.ReadSingles(rows.Bytes(5))), rows.IsNull(6) ? null : rows.Integer(6) != 0, OptionalText(rows, 7)),
             GraderId(grader));
 
+    /// <summary>Samples that both of two graders have judged, in order of (problem, index).</summary>
+    public IEnumerable<VerdictPair> VerdictPairs((string Name, int Version) first, (string Name, int Version) second) =>
+        Rows(
+            """
+            SELECT s.problem, s.sample_index, v.correct, v.extracted, w.correct, w.extracted
+            FROM sample s JOIN verdict v ON v.grader = $1 AND v.completion = s.completion
+            JOIN verdict w ON w.grader = $2 AND w.completion = s.completion ORDER BY s.problem, s.sample_index
+            """,
+            rows => new VerdictPair(
+                (int)rows.Integer(0), (int)rows.Integer(1), rows.Integer(2) != 0, OptionalText(rows, 3), rows.Integer(4) != 0,
+                OptionalText(rows, 5)),
+            GraderId(first), GraderId(second));
+
     /// <summary>Counts over the first samples of the first problems; problems without samples are left out. In task order.</summary>
     public IEnumerable<ProblemTally> Tallies((string Name, int Version)? grader, int problems = int.MaxValue, int samples = int.MaxValue) =>
         Rows(

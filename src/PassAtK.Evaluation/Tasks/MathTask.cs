@@ -1,4 +1,4 @@
-using PassAtK.Evaluation.Grading;
+using PassAtK.Evaluation.Grading.Mathematics;
 
 namespace PassAtK.Evaluation.Tasks;
 
@@ -38,7 +38,7 @@ public sealed class MathTask(string file) : EvaluationTask(file)
             var answer = line.TextOrNumber("answer").Trim();
             return answer.Length > 0 ? answer : throw line.Bad("answer", "is empty", "the final answer");
         }
-        return BoxedAnswer.Last(line.RequiredText("solution"))?.Trim() is { Length: > 0 } boxed
+        return BoxedAnswers.Last(line.RequiredText("solution"))?.Trim() is { Length: > 0 } boxed
             ? boxed
             : throw line.Bad("solution", "holds no \\boxed{} answer", "one, as field 'answer' is missing");
     }

@@ -36,7 +36,7 @@ public sealed class PublicCasesTests
         var path = RepositoryPaths.InSharedOrSkip("data", file);
         string[] lines = [.. File.ReadLines(path)];
         var wrong = new List<string>();
-        foreach (var result in GraderCases.Grade(path, Graders.Get(grader)))
+        foreach (var result in GraderCases.Grade(path, Graders.Get(grader), 2))
         {
             using var line = JsonDocument.Parse(lines[result.Index]);
             if (line.RootElement.GetProperty("expected").GetBoolean() != result.Correct)

@@ -74,6 +74,7 @@ public class ComparisonReportTests
                   "high": -1
                 }
               ],
+              "majAtK": null,
               "chance": [
                 0.25,
                 0.4375

@@ -45,6 +45,7 @@ public class RunReportTests
                   "high": 1
                 }
               ],
+              "majAtK": null,
               "chance": [
                 {
                   "k": 1,
@@ -136,7 +137,7 @@ public class RunReportTests
     {
         var json = RunReport.Of(new RunOutcome("bare", PairedRuns.Of(1, 1))).ToJson();
         Assert.Contains(
-            "\"chance\": null,\n  \"chanceGap\": null,\n  \"aboveChance\": null,\n  \"chanceSolved\": null,\n"
+            "\"majAtK\": null,\n  \"chance\": null,\n  \"chanceGap\": null,\n  \"aboveChance\": null,\n  \"chanceSolved\": null,\n"
             + "  \"sharing\": null,\n  \"entropy\": null,\n  \"finish\": null,",
             json, StringComparison.Ordinal);
         // Nothing is wrong, so nothing can be said about what share of it was cut.

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PassAtK.Engine;
 using PassAtK.Evaluation.Grading;
 using PassAtK.Evaluation.Running;
 using PassAtK.Evaluation.Storage;
@@ -212,6 +213,49 @@ public sealed class RunSessionTests : IDisposable
         Assert.Equal(Whole(), Runs.Export(path, ("exact", 1)));
     }
 
+    /// <summary>The grader stops after a number of verdicts, whenever on whichever thread.</summary>
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(17, 1)]
+    [InlineData(17, 3)]
+    [InlineData(60, 4)]
+    public void Verdicts_and_samples_until_a_grader_fails_are_stored(int failAt, int workers)
+    {
+        var path = _folder.File("run.passatk");
+        var grader = new CountingGrader { FailAt = failAt };
+        var engine = new FakeEngine();
+        using var store = Runs.Open(path, ProblemCount);
+
+        Assert.Throws<NotSupportedException>(
+            () => Session(store, ProblemCount, SampleCount, grader, workers).Run(engine, TestContext.Current.CancellationToken));
+
+        using var reader = RunReader.Open(path);
+        Assert.Equal(engine.Given, reader.SampleCount());
+        Assert.Equal(grader.Calls - 1, store.Connection.Number("SELECT count(*) FROM verdict"));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(30, 1)]
+    [InlineData(30, 4)]
+    public void Regrading_that_fails_stores_the_verdicts_until_then(int failAt, int workers)
+    {
+        var path = _folder.File("run.passatk");
+        Run(path, new FakeEngine());
+        using var store = RunStore.OpenExisting(path);
+        var completions = store.Connection.Number("SELECT count(*) FROM completion");
+        var grader = new CountingGrader { FailAt = failAt, Refuses = true };
+
+        var refusal = Assert.Throws<InputException>(
+            () => Regrading.Grade(store, grader, workers, cancellation: TestContext.Current.CancellationToken));
+
+        Assert.Equal("refused", refusal.Message);
+        var stored = store.Connection.Number("SELECT count(*) FROM verdict") - completions;
+        Assert.Equal(grader.Calls - 1, stored);
+        Assert.Equal(completions - stored, Regrading.Grade(store, grader, workers, cancellation: TestContext.Current.CancellationToken));
+        Assert.Equal(completions + 1, grader.Calls);
+    }
+
     [Fact]
     public void Requests_are_made_only_as_the_engine_takes_them_and_never_larger_than_the_limit()
     {
@@ -253,6 +297,26 @@ public sealed class RunSessionTests : IDisposable
         Assert.Equal(before, Runs.Export(path, ("exact", 1)));
         Assert.Equal(before.Replace("\"correct\":false", "\"correct\":true", StringComparison.Ordinal), Runs.Export(path, ("counting", 1)));
         Assert.All(reader.Samples(("counting", 2)), sample => Assert.Null(sample.Correct));
+    }
+
+    [Fact]
+    public void A_raised_version_judges_every_completion_again_and_is_the_one_that_counts()
+    {
+        var path = _folder.File("run.passatk");
+        Run(path, new FakeEngine());
+        using var store = RunStore.OpenExisting(path);
+        var cancellation = TestContext.Current.CancellationToken;
+        var (old, raised) = (new CountingGrader(), new CountingGrader { Version = 2 });
+        var completions = Regrading.Grade(store, old, 2, cancellation: cancellation);
+        using var reader = RunReader.Open(path);
+        Assert.Equal(("counting", 1), reader.Newest("counting"));
+
+        Assert.Equal(completions, Regrading.Grade(store, raised, 2, cancellation: cancellation));
+        Assert.Equal(("counting", 2), reader.Newest("counting"));
+        var pairs = reader.VerdictPairs(("counting", 1), ("counting", 2)).ToArray();
+        Assert.Equal(ProblemCount * SampleCount, pairs.Length);
+        Assert.All(pairs, pair => Assert.True(pair.Correct && pair.AgainstCorrect));
+        Assert.Empty(reader.VerdictPairs(("counting", 1), ("counting", 3)));
     }
 
     private static void Interrupt(bool now)
@@ -308,11 +372,14 @@ public sealed class RunSessionTests : IDisposable
 
         public int FailAt { get; init; } = -1;
 
+        public bool Refuses { get; init; }
+
         public string Name => "counting";
 
-        public int Version => 1;
+        public int Version { get; init; } = 1;
 
         public Verdict Grade(Problem problem, string completion) =>
-            Interlocked.Increment(ref _calls) == FailAt ? throw new NotSupportedException() : new Verdict(true, null);
+            Interlocked.Increment(ref _calls) != FailAt ? new Verdict(true, null)
+            : Refuses ? throw new InputException("refused") : throw new NotSupportedException();
     }
 }

@@ -4,18 +4,18 @@ using PassAtK.Engine;
 namespace PassAtK.Evaluation.Grading.Code;
 
 /// <summary>
-/// The command line of a sandbox: own user, process, network, IPC, host name and mount namespaces; /usr read-only and an empty /tmp as all
-/// there is of files; no /proc; no environment but a fixed hash seed.
+/// The command line of a sandbox: own user, process, network, IPC, host name and mount namespaces; /usr read-only and an empty folder /tmp
+/// as all there is of files; no /proc; no environment but a fixed hash seed. Python has the one capability there that makes namespaces.
 /// </summary>
 internal static class Bubblewrap
 {
     private const string Python = "/usr/bin/python3";
 
     /// <summary>
-    /// Where bubblewrap reports the process that it made, and where it reads the system call filter. The signals that a terminal sends to
-    /// all of a command's processes are the grader's alone: a program that they ended would look as if it had ended itself.
+    /// The signals that a terminal sends to all of a command's processes are the grader's alone: a program that they ended would look as if
+    /// it had ended itself.
     /// </summary>
-    private const string Start = "trap '' HUP INT QUIT TERM; exec \"$@\" 8>&2 9<\"$0\"";
+    private const string Start = "trap '' HUP INT QUIT TERM; exec \"$0\" \"$@\"";
 
     private static readonly string[] SystemFolders = ["/bin", "/lib", "/lib64", "/lib32", "/sbin"];
 
@@ -33,19 +33,15 @@ internal static class Bubblewrap
     }
 
     /// <param name="bubblewrap">Its path.</param>
-    /// <param name="sizesFiles">Whether it can limit the size of /tmp; older ones cannot, and then nothing can be written.</param>
-    /// <param name="temporarySpace">Bytes of all files in /tmp.</param>
-    /// <param name="filter">Path of the system call filter.</param>
     /// <param name="script">The Python program.</param>
     /// <param name="arguments">Its arguments.</param>
-    public static ProcessStartInfo Command(
-        string bubblewrap, bool sizesFiles, long temporarySpace, string filter, string script, IEnumerable<string> arguments)
+    public static ProcessStartInfo Command(string bubblewrap, string script, IEnumerable<string> arguments)
     {
         List<string> command =
         [
-            "-c", Start, filter, bubblewrap,
+            "-c", Start, bubblewrap,
             "--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try",
-            "--uid", "65534", "--gid", "65534", "--cap-drop", "ALL", "--die-with-parent", "--new-session", "--as-pid-1",
+            "--uid", "65534", "--gid", "65534", "--hostname", "sandbox", "--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN", "--die-with-parent", "--new-session", "--as-pid-1",
             "--ro-bind", "/usr", "/usr",
         ];
         foreach (var folder in SystemFolders.Where(Directory.Exists))
@@ -55,11 +51,8 @@ internal static class Bubblewrap
                 : ["--ro-bind", folder, folder]);
         }
         command.AddRange(["--dev-bind", "/dev/null", "/dev/null", "--dev-bind", "/dev/urandom", "/dev/urandom"]);
-        command.AddRange(sizesFiles
-            ? ["--size", temporarySpace.ToString(System.Globalization.CultureInfo.InvariantCulture), "--tmpfs", "/tmp"]
-            : ["--dir", "/tmp"]);
-        command.AddRange(["--remount-ro", "/", "--chdir", "/tmp", "--clearenv", "--setenv", "PYTHONHASHSEED", "0"]);
-        command.AddRange(["--info-fd", "8", "--seccomp", "9", "--", Python, "-s", "-S", "-B", "-c", script, .. arguments]);
+        command.AddRange(["--dir", "/tmp", "--remount-ro", "/", "--chdir", "/tmp", "--clearenv", "--setenv", "PYTHONHASHSEED", "0"]);
+        command.AddRange(["--", Python, "-s", "-S", "-B", "-c", script, .. arguments]);
         return new ProcessStartInfo("/bin/sh", command)
         {
             RedirectStandardInput = true,
@@ -67,14 +60,5 @@ internal static class Bubblewrap
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-    }
-
-    public static bool SizesFiles(string bubblewrap)
-    {
-        using var help = Process.Start(new ProcessStartInfo(bubblewrap, "--help") { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var text = help.StandardOutput.ReadToEndAsync();
-        help.StandardError.ReadToEnd();
-        help.WaitForExit();
-        return text.Result.Contains("--size", StringComparison.Ordinal);
     }
 }

@@ -12,6 +12,7 @@ public sealed class CodeGrader : IGrader
 {
     private readonly ConcurrentBag<CodeJudge> _idle = [];
     private readonly Lazy<SandboxStarter> _starter;
+    private readonly Func<Sandbox, ProcessTimes?> _times;
     private readonly Lazy<SampleWatch> _watch = new(() => new SampleWatch());
 
     public CodeGrader()
@@ -19,11 +20,21 @@ public sealed class CodeGrader : IGrader
     {
     }
 
-    internal CodeGrader(CodeLimits limits) => _starter = new Lazy<SandboxStarter>(() => new SandboxStarter(limits));
+    /// <param name="limits">What a program may use.</param>
+    /// <param name="searchPath">Where bubblewrap is looked for; by default as programs are.</param>
+    /// <param name="times">What a sample has used so far; by default as the kernel counts it.</param>
+    internal CodeGrader(CodeLimits limits, string? searchPath = null, Func<Sandbox, ProcessTimes?>? times = null)
+    {
+        _starter = new Lazy<SandboxStarter>(
+            () => new SandboxStarter(limits, searchPath ?? Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin"));
+        _times = times ?? (sandbox => sandbox.Times());
+    }
 
     public string Name => "code";
 
     public int Version => 1;
+
+    public AnswerKind Answers => AnswerKind.Program;
 
     /// <summary>Checks the gold, and that sandboxes can be set up here.</summary>
     /// <exception cref="InputException">The gold is none, or sandboxes cannot be set up.</exception>
@@ -32,15 +43,16 @@ public sealed class CodeGrader : IGrader
         CodeGold.Of(problem);
         if (!_idle.IsEmpty)
             return;
+        var judge = NewJudge();
         try
         {
-            _starter.Value.StartProgram().Take().Dispose();
+            judge.Prepare();
         }
         catch (SandboxException cause)
         {
             throw NoSandbox(cause);
         }
-        _idle.Add(new CodeJudge(_starter.Value, _watch.Value));
+        _idle.Add(judge);
     }
 
     /// <exception cref="InputException">The gold or the tests are bad, sandboxes cannot be set up, or the machine is too busy.</exception>
@@ -51,7 +63,7 @@ public sealed class CodeGrader : IGrader
         for (var attempt = 1; ; attempt++)
         {
             if (!_idle.TryTake(out var judge))
-                judge = new CodeJudge(_starter.Value, _watch.Value);
+                judge = NewJudge();
             try
             {
                 var verdict = judge.Judge(gold, extracted);
@@ -84,8 +96,11 @@ public sealed class CodeGrader : IGrader
             _starter.Value.Dispose();
     }
 
+    private CodeJudge NewJudge() => new(_starter.Value, _watch.Value, _times);
+
     private static InputException NoSandbox(SandboxException cause) => new(
-        $"code grading: the sandbox cannot be set up here ({cause.Message}), expected a system that lets bubblewrap make user namespaces.", cause);
+        $"code grading: the sandbox cannot be set up here ({cause.Message}), expected a system that lets bubblewrap make user namespaces, "
+        + "and its programs within them.", cause);
 
     private static InputException TooBusy(Problem problem, int attempts, Exception cause) => new(
         $"problem '{problem.Id}': the machine is too busy to judge programs: {cause.Message}, {attempts} times over. Every sample is kept, "

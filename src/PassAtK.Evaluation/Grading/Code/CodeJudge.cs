@@ -10,40 +10,60 @@ internal sealed class StarvedException(string message) : Exception(message);
 internal sealed class UnsupportedTestsException(string message) : Exception(message);
 
 /// <summary>
-/// Judges one sample at a time. The tests run in one sandbox, the program in another that is made for it alone, and this class carries
-/// calls and results between them. The program's frames reach nothing but the tester's decoder of values, so no frame of its can be
-/// a verdict; and it never sees what a result is compared with.
+/// Judges one sample at a time. The tests run in a sandbox and the program in another within it that is made for it alone; calls and
+/// results go between them. The program's frames reach nothing but the tests' decoder of values, so no frame of its can be a verdict; and
+/// it never sees what a result is compared with.
 /// </summary>
-internal sealed class CodeJudge(SandboxStarter starter, SampleWatch watch) : IDisposable
+/// <param name="starter">Starts the sandbox.</param>
+/// <param name="watch">Winds the clock of the sample.</param>
+/// <param name="times">What a sample has used so far.</param>
+internal sealed class CodeJudge(SandboxStarter starter, SampleWatch watch, Func<Sandbox, ProcessTimes?> times) : IDisposable
 {
-    private Sandbox? _tester;
-    private StartingSandbox? _next;
+    private Sandbox? _sandbox;
+
+    /// <summary>Sets up what the next sample needs.</summary>
+    /// <exception cref="SandboxException">A sandbox could not be set up.</exception>
+    public void Prepare()
+    {
+        try
+        {
+            _sandbox ??= starter.Start();
+            _sandbox.AwaitReady();
+        }
+        catch (SandboxException)
+        {
+            Discard();
+            throw;
+        }
+    }
 
     /// <exception cref="SandboxException">A sandbox could not be set up.</exception>
     /// <exception cref="StarvedException">The machine did not let the sample run.</exception>
     /// <exception cref="UnsupportedTestsException">The tests cannot be run.</exception>
     public Verdict Judge(CodeGold gold, ExtractedProgram extracted)
     {
-        _tester ??= starter.StartTester().Take();
-        using var program = Program();
+        Prepare();
+        var sandbox = _sandbox!;
         var outOfMemory = OutOfMemoryKills();
-        var tester = _tester;
-        var clock = new SampleClock(starter.Limits, () => Times(program, tester), () =>
-        {
-            program.Kill();
-            tester.Kill();
-        });
+        var clock = new SampleClock(starter.Limits, () => times(sandbox), sandbox.Kill);
+        sandbox.Begin(Job(gold, extracted));
+        // Not before: how long this thread waits for a processor is not the program's time.
         watch.Start(clock);
-        Finding finding;
+        byte[]? found = null;
+        SandboxException? gone = null;
         try
         {
-            finding = Carry(tester, program, Job(gold, extracted));
+            found = sandbox.AwaitVerdict();
+        }
+        catch (SandboxException cause)
+        {
+            gone = cause;
         }
         finally
         {
             watch.Stop(clock);
         }
-        if (clock.Result != TimeOut.None || finding.Frame is null)
+        if (found is null || clock.Result != TimeOut.None)
             Discard();
         if (clock.Result == TimeOut.Spent)
             return new Verdict(false, extracted.Answer, string.Create(CultureInfo.InvariantCulture, $"timed out: it took more than {starter.Limits.Time.TotalSeconds:0.#} s"));
@@ -51,78 +71,22 @@ internal sealed class CodeJudge(SandboxStarter starter, SampleWatch watch) : IDi
             throw new StarvedException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"a program had {clock.Spent.Processor.TotalSeconds:0.0} s of processor time in {clock.Spent.Wall.TotalSeconds:0} s"));
-        if (finding.TesterGone)
-            throw new SandboxException("the sandbox of the tests ended");
-        if ((finding.Frame is null || finding.ProgramEnded) && OutOfMemoryKills() != outOfMemory)
+        var finding = Finding.Parse(found);
+        if (finding.ProgramEnded && OutOfMemoryKills() != outOfMemory)
             throw new StarvedException("the system ran out of memory and killed processes");
-        return finding.Frame is null
-            ? new Verdict(false, extracted.Answer, "the tests used up their time or memory on a result")
-            : Read(finding.Frame, extracted.Answer);
+        if (gone is not null)
+            throw gone;
+        if (finding.Unsupported is { } why)
+            throw new UnsupportedTestsException(why);
+        return new Verdict(finding.Correct, extracted.Answer, finding.Detail);
     }
 
-    public void Dispose()
-    {
-        Discard();
-        _next?.Dispose();
-    }
-
-    /// <summary>The sandbox that started while the sample before was judged.</summary>
-    private Sandbox Program()
-    {
-        var starting = _next ?? starter.StartProgram();
-        _next = null;
-        var program = starting.Take();
-        _next = starter.StartProgram();
-        return program;
-    }
+    public void Dispose() => Discard();
 
     private void Discard()
     {
-        _tester?.Dispose();
-        _tester = null;
-    }
-
-    /// <summary>Carries frames until the tester has ended with the problem.</summary>
-    private Finding Carry(Sandbox tester, Sandbox program, byte[] job)
-    {
-        tester.Send(job);
-        byte[]? verdict = null;
-        var ended = false;
-        for (var calls = 0; tester.Receive() is [var kind, .. var content];)
-        {
-            switch ((char)kind)
-            {
-                case 'C':
-                    var reply = !ended && calls++ < starter.Limits.Calls && program.Send(content) ? program.Receive() : null;
-                    ended = reply is null;
-                    tester.Send(reply ?? [.. "ended"u8]);
-                    break;
-                case 'V':
-                    verdict = content;
-                    break;
-                default:
-                    return new Finding(verdict, ended, TesterGone: false);
-            }
-        }
-        return new Finding(null, ended, TesterGone: true);
-    }
-
-    private static ProcessTimes Times(Sandbox program, Sandbox tester)
-    {
-        var times = ProcessTimes.Of(program.ProcessId);
-        foreach (var child in ProcessTimes.ChildrenOf(tester.ProcessId))
-            times = times with { Waiting = times.Waiting + ProcessTimes.Of(child).Waiting };
-        return times;
-    }
-
-    private static Verdict Read(byte[] frame, string answer)
-    {
-        using var document = JsonDocument.Parse(frame);
-        var fields = document.RootElement;
-        if (fields.TryGetProperty("unsupported", out var why))
-            throw new UnsupportedTestsException(why.GetString()!);
-        var detail = fields.TryGetProperty("detail", out var text) ? text.GetString() : null;
-        return new Verdict(fields.TryGetProperty("correct", out _), answer, detail);
+        _sandbox?.Dispose();
+        _sandbox = null;
     }
 
     private static byte[] Job(CodeGold gold, ExtractedProgram extracted)
@@ -155,8 +119,23 @@ internal sealed class CodeJudge(SandboxStarter starter, SampleWatch watch) : IDi
         }
     }
 
-    /// <param name="Frame">The tester's verdict; null where the process of the tests died first.</param>
-    /// <param name="ProgramEnded">The program's process ended before the tests did.</param>
-    /// <param name="TesterGone">Not one problem's process, but the tester itself ended.</param>
-    private readonly record struct Finding(byte[]? Frame, bool ProgramEnded, bool TesterGone);
+    /// <summary>What the tests found.</summary>
+    /// <param name="Correct">The program passed.</param>
+    /// <param name="Detail">Why it did not.</param>
+    /// <param name="Unsupported">Why no program can be judged by these tests.</param>
+    /// <param name="ProgramEnded">Its process, or that of the tests, ended before they did.</param>
+    private readonly record struct Finding(bool Correct, string? Detail, string? Unsupported, bool ProgramEnded)
+    {
+        public static Finding Parse(byte[]? frame)
+        {
+            if (frame is null)
+                return new Finding(false, "the tests used up their time or memory on a result", null, ProgramEnded: true);
+            using var document = JsonDocument.Parse(frame);
+            var fields = document.RootElement;
+            return new Finding(
+                fields.TryGetProperty("correct", out _), Text(fields, "detail"), Text(fields, "unsupported"), fields.GetProperty("ended").GetBoolean());
+        }
+
+        private static string? Text(JsonElement fields, string name) => fields.TryGetProperty(name, out var text) ? text.GetString() : null;
+    }
 }

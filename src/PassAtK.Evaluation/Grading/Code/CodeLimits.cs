@@ -17,7 +17,7 @@ internal sealed record CodeLimits
     /// <summary>Bytes of address space.</summary>
     public long Memory { get; init; } = 1L << 30;
 
-    /// <summary>Bytes of a file, and of a message to the tests.</summary>
+    /// <summary>Bytes of a file, and of a result that goes to the tests.</summary>
     public int FileSize { get; init; } = 16 << 20;
 
     /// <summary>Bytes of all files together.</summary>

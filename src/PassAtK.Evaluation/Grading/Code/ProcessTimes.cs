@@ -5,14 +5,13 @@ namespace PassAtK.Evaluation.Grading.Code;
 /// <summary>What the kernel has counted for a process (proc(5): stat, and schedstat of each thread).</summary>
 /// <param name="Processor">Processor time of all its threads, ended ones too.</param>
 /// <param name="Waiting">The longest that one of its live threads was ready to run while the machine ran others.</param>
-/// <param name="Threads">Live threads.</param>
-internal readonly record struct ProcessTimes(TimeSpan Processor, TimeSpan Waiting, int Threads)
+internal readonly record struct ProcessTimes(TimeSpan Processor, TimeSpan Waiting)
 {
     /// <summary>USER_HZ, 100 on every Linux with these processors.</summary>
     private const double TicksPerSecond = 100;
 
-    /// <summary>Zero where the process is gone.</summary>
-    public static ProcessTimes Of(int process)
+    /// <summary>Null where the process is gone.</summary>
+    public static ProcessTimes? Of(int process)
     {
         try
         {
@@ -20,18 +19,12 @@ internal readonly record struct ProcessTimes(TimeSpan Processor, TimeSpan Waitin
             var stat = File.ReadAllText($"/proc/{process}/stat");
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             var ticks = long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
-            var waiting = 0L;
-            var threads = 0;
-            foreach (var thread in Directory.EnumerateDirectories($"/proc/{process}/task"))
-            {
-                threads++;
-                waiting = Math.Max(waiting, WaitingNanoseconds(thread));
-            }
-            return new ProcessTimes(TimeSpan.FromSeconds(ticks / TicksPerSecond), TimeSpan.FromMicroseconds(waiting / 1000), threads);
+            var waiting = Directory.EnumerateDirectories($"/proc/{process}/task").Max(WaitingNanoseconds);
+            return new ProcessTimes(TimeSpan.FromSeconds(ticks / TicksPerSecond), TimeSpan.FromMicroseconds(waiting / 1000));
         }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException or InvalidOperationException)
         {
-            return default;
+            return null;
         }
     }
 

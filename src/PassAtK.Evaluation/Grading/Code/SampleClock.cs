@@ -17,9 +17,10 @@ internal enum TimeOut
 /// verdict does not depend on what else the machine does.
 /// </summary>
 /// <param name="limits">The time there is.</param>
-/// <param name="measure">Asked when that much time has gone by the clock on the wall: the program's times, with the tests' waiting added.</param>
+/// <param name="measure">Asked when that much time has gone by the clock on the wall: the program's times, with the tests' waiting added; null where it
+/// has ended, so that a verdict is about to come.</param>
 /// <param name="kill">Ends the sample.</param>
-internal sealed class SampleClock(CodeLimits limits, Func<ProcessTimes> measure, Action kill)
+internal sealed class SampleClock(CodeLimits limits, Func<ProcessTimes?> measure, Action kill)
 {
     private readonly Lock _ticking = new();
     private TimeSpan _elapsed;
@@ -58,11 +59,10 @@ internal sealed class SampleClock(CodeLimits limits, Func<ProcessTimes> measure,
         if (_elapsed < limits.Time)
             return;
         var times = measure();
-        if (times.Processor >= limits.Time || _elapsed - times.Waiting >= limits.Time)
-            End(TimeOut.Spent, times);
+        if (times is { } own && (own.Processor >= limits.Time || _elapsed - own.Waiting >= limits.Time))
+            End(TimeOut.Spent, own);
         else if (_elapsed >= limits.Time * limits.MostStretch)
-            // Threads that keep each other waiting are the program's own doing.
-            End(times.Threads > 1 ? TimeOut.Spent : TimeOut.Starved, times);
+            End(TimeOut.Starved, times ?? default);
     }
 
     private void End(TimeOut result, ProcessTimes times)

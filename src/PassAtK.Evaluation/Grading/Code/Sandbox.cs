@@ -1,89 +1,69 @@
 using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 
 namespace PassAtK.Evaluation.Grading.Code;
 
 /// <summary>
-/// A Python in its sandbox and the channel to it: frames of a length (four bytes, little-endian) and content, both ways. Whatever comes
-/// out of it is data. One thread sends and receives; any may kill it.
+/// A sandbox of Python's that judges one problem after another (forkserver.py), and the channel to it: frames of a length (four bytes,
+/// little-endian) and content, both ways. No program under test has this channel. One thread sends and receives; any may kill it.
 /// </summary>
-internal sealed class Sandbox : IDisposable
+internal sealed class Sandbox(Process process) : IDisposable
 {
-    private static readonly TimeSpan PatienceAtEnd = TimeSpan.FromSeconds(5);
-    private static readonly byte[] ReadyFrame = "ready"u8.ToArray();
+    private const int LongestFrame = 1 << 20;
 
-    private readonly Process _process;
-    private readonly Stream _input;
-    private readonly Stream _output;
-    private readonly int _longestFrame;
+    private static readonly TimeSpan PatienceAtEnd = TimeSpan.FromSeconds(5);
+
+    private readonly Stream _input = process.StandardInput.BaseStream;
+    private readonly Stream _output = process.StandardOutput.BaseStream;
+    private bool _ready;
     private int _killed;
 
-    private Sandbox(Process process, int longestFrame)
+    /// <summary>Waits until it has made the processes for the next problem; no line of a program has run in them.</summary>
+    /// <exception cref="SandboxException">It could not.</exception>
+    public void AwaitReady()
     {
-        _process = process;
-        _input = process.StandardInput.BaseStream;
-        _output = process.StandardOutput.BaseStream;
-        _longestFrame = longestFrame;
-    }
-
-    /// <summary>The Python's process as this side of the sandbox numbers it.</summary>
-    public int ProcessId { get; private set; }
-
-    /// <summary>Waits until the Python has confined itself; no program has run by then.</summary>
-    /// <exception cref="SandboxException">It ended instead.</exception>
-    public static Sandbox Ready(Process process, int longestFrame)
-    {
-        var sandbox = new Sandbox(process, longestFrame);
-        if (sandbox.Receive() is { } frame && frame.AsSpan().SequenceEqual(ReadyFrame))
+        if (_ready)
+            return;
+        switch (Receive())
         {
-            sandbox.ProcessId = sandbox.ReadProcessId();
-            return sandbox;
-        }
-        sandbox.Kill();
-        var why = process.StandardError.ReadToEnd();
-        sandbox.Dispose();
-        throw new SandboxException(LastLine(why));
-    }
-
-    /// <summary>False where the other end is gone.</summary>
-    public bool Send(params ReadOnlySpan<byte> content)
-    {
-        Span<byte> length = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32LittleEndian(length, content.Length);
-        try
-        {
-            _input.Write(length);
-            _input.Write(content);
-            _input.Flush();
-            return true;
-        }
-        catch (Exception gone) when (gone is IOException or ObjectDisposedException)
-        {
-            return false;
+            case [(byte)'R']:
+                _ready = true;
+                return;
+            case [(byte)'E', .. var why]:
+                throw new SandboxException(Encoding.UTF8.GetString(why));
+            default:
+                Kill();
+                throw new SandboxException(LastLine(process.StandardError.ReadToEnd()));
         }
     }
 
-    /// <summary>The next frame; null where the other end is gone or sent no frame of an acceptable length.</summary>
-    public byte[]? Receive()
+    /// <summary>Gives it the next problem, after <see cref="AwaitReady"/>.</summary>
+    public void Begin(ReadOnlySpan<byte> problem)
     {
-        Span<byte> length = stackalloc byte[4];
-        try
-        {
-            if (_output.ReadAtLeast(length, 4, throwOnEndOfStream: false) < 4)
-                return null;
-            var size = BinaryPrimitives.ReadInt32LittleEndian(length);
-            if (size < 0 || size > _longestFrame)
-                return null;
-            var content = new byte[size];
-            return _output.ReadAtLeast(content, size, throwOnEndOfStream: false) == size ? content : null;
-        }
-        catch (Exception gone) when (gone is IOException or ObjectDisposedException)
-        {
-            return null;
-        }
+        _ready = false;
+        Send(problem);
+    }
+
+    /// <summary>The verdict on that problem as JSON; null where the process of its tests died first.</summary>
+    /// <exception cref="SandboxException">All of the sandbox ended.</exception>
+    public byte[]? AwaitVerdict() => Receive() switch
+    {
+        [(byte)'V', .. var verdict] => verdict,
+        [(byte)'D'] => null,
+        _ => throw new SandboxException("the sandbox ended while it judged"),
+    };
+
+    /// <summary>What the problem's processes, the program's and that of its tests, have used so far; null where one of them is gone.</summary>
+    public ProcessTimes? Times()
+    {
+        // Bubblewrap waits outside; within it the fork server makes the process of the tests, and this one makes the program's.
+        foreach (var server in ProcessTimes.ChildrenOf(process.Id))
+        foreach (var tester in ProcessTimes.ChildrenOf(server))
+        foreach (var program in ProcessTimes.ChildrenOf(tester))
+            return ProcessTimes.Of(program) is { } times && ProcessTimes.Of(tester) is { } tests ? times with { Waiting = times.Waiting + tests.Waiting } : null;
+        return null;
     }
 
     /// <summary>Ends everything in the sandbox: its processes die with the first of them.</summary>
@@ -92,20 +72,55 @@ internal sealed class Sandbox : IDisposable
         if (Interlocked.Exchange(ref _killed, 1) != 0)
             return;
         // The process outside reaps the one inside and ends; were it killed first, that would be left to whoever reaps orphans here.
-        var inside = ProcessTimes.ChildrenOf(_process.Id);
+        var inside = ProcessTimes.ChildrenOf(process.Id);
         foreach (var child in inside)
             End(child);
         if (inside.Length == 0)
-            _process.Kill();
+            process.Kill();
     }
 
     public void Dispose()
     {
         Kill();
-        if (!_process.WaitForExit(PatienceAtEnd))
-            _process.Kill();
-        _process.WaitForExit();
-        _process.Dispose();
+        if (!process.WaitForExit(PatienceAtEnd))
+            process.Kill();
+        process.WaitForExit();
+        process.Dispose();
+    }
+
+    private void Send(ReadOnlySpan<byte> content)
+    {
+        Span<byte> length = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(length, content.Length);
+        try
+        {
+            _input.Write(length);
+            _input.Write(content);
+            _input.Flush();
+        }
+        catch (IOException)
+        {
+            // It is gone, which the answer will tell.
+        }
+    }
+
+    private byte[]? Receive()
+    {
+        Span<byte> length = stackalloc byte[4];
+        try
+        {
+            if (_output.ReadAtLeast(length, 4, throwOnEndOfStream: false) < 4)
+                return null;
+            var size = BinaryPrimitives.ReadInt32LittleEndian(length);
+            if (size is < 0 or > LongestFrame)
+                return null;
+            var content = new byte[size];
+            return _output.ReadAtLeast(content, size, throwOnEndOfStream: false) == size ? content : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     private static void End(int child)
@@ -121,25 +136,9 @@ internal sealed class Sandbox : IDisposable
         }
     }
 
-    /// <summary>Bubblewrap wrote `{"child-pid": N, ...}` before it started the Python.</summary>
-    private int ReadProcessId()
+    private static string LastLine(string text)
     {
-        const string Field = "\"child-pid\":";
-        var text = new StringBuilder();
-        var buffer = new byte[512];
-        while (!text.ToString().Contains('}', StringComparison.Ordinal))
-        {
-            var count = _process.StandardError.BaseStream.Read(buffer);
-            if (count == 0)
-                throw new SandboxException("bubblewrap did not tell which process it made.");
-            text.Append(Encoding.UTF8.GetString(buffer.AsSpan(0, count)));
-        }
-        var start = text.ToString().IndexOf(Field, StringComparison.Ordinal) + Field.Length;
-        var digits = text.ToString()[start..].TrimStart().TakeWhile(char.IsAsciiDigit);
-        return int.Parse(string.Concat(digits), CultureInfo.InvariantCulture);
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return lines.LastOrDefault(line => line.StartsWith("bwrap:", StringComparison.Ordinal)) ?? lines.LastOrDefault() ?? "it ended without a word";
     }
-
-    private static string LastLine(string text) =>
-        text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault(line => line.StartsWith("bwrap:", StringComparison.Ordinal))
-        ?? text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "it ended without a word";
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using PassAtK.Engine;
 
@@ -12,47 +13,44 @@ namespace PassAtK.Evaluation.Grading.Code;
 /// </summary>
 internal sealed class SandboxStarter : IDisposable
 {
-    private readonly BlockingCollection<(ProcessStartInfo Command, TaskCompletionSource<Process> Started)> _orders = [];
-    private readonly List<FileStream> _filters = [];
+    private readonly BlockingCollection<TaskCompletionSource<Process>> _orders = [];
+    private readonly ProcessStartInfo _command;
     private readonly Thread _thread;
-    private readonly string _bubblewrap;
-    private readonly bool _sizesFiles;
-    private readonly string _programFilter;
-    private readonly string _testerFilter;
-    private readonly string _program = Script("candidate.py");
-    private readonly string _tester = Script("tester.py");
 
+    /// <param name="limits">What a program may use.</param>
+    /// <param name="searchPath">Where to look for bubblewrap: folders separated by colons.</param>
     /// <exception cref="InputException">There is no bubblewrap here.</exception>
-    public SandboxStarter(CodeLimits limits)
+    public SandboxStarter(CodeLimits limits, string searchPath)
     {
         Limits = limits;
-        _bubblewrap = Bubblewrap.Find(Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin");
-        _sizesFiles = Bubblewrap.SizesFiles(_bubblewrap);
-        _programFilter = FilterFile(processes: false);
-        _testerFilter = FilterFile(processes: true);
+        var seconds = (long)Math.Ceiling(2 * limits.Time.TotalSeconds) + 1;
+        long[] most = [limits.Memory, seconds, limits.FileSize, limits.TemporarySpace, limits.Calls];
+        _command = Bubblewrap.Command(
+            Bubblewrap.Find(searchPath), Script("forkserver.py"),
+            [
+                Script("candidate.py"), Script("tester.py"), Convert.ToHexString(SeccompFilter.Build(SeccompFilter.Native!)),
+                .. most.Select(limit => limit.ToString(CultureInfo.InvariantCulture)),
+            ]);
         _thread = new Thread(Work) { Name = "sandbox starter", IsBackground = true };
         _thread.Start();
     }
 
     public CodeLimits Limits { get; }
 
-    /// <summary>Begins to start a sandbox that waits for one program and calls into it. It cannot make processes.</summary>
-    public StartingSandbox StartProgram() =>
-        Start(_programFilter, _program, Limits.Memory, Seconds(Limits.Time * 2), Limits.FileSize);
-
-    /// <summary>Begins to start a sandbox that runs tests, a process for each problem.</summary>
-    public StartingSandbox StartTester() => Start(_testerFilter, _tester, 2 * Limits.Memory, Seconds(Limits.Time * 2));
+    /// <exception cref="SandboxException">Its process did not start.</exception>
+    public Sandbox Start()
+    {
+        var started = new TaskCompletionSource<Process>();
+        _orders.Add(started);
+        return new Sandbox(started.Task.GetAwaiter().GetResult());
+    }
 
     public void Dispose()
     {
         _orders.CompleteAdding();
         _thread.Join();
         _orders.Dispose();
-        foreach (var filter in _filters)
-            filter.Dispose();
     }
-
-    private static long Seconds(TimeSpan time) => (long)Math.Ceiling(time.TotalSeconds) + 1;
 
     private static string Script(string name)
     {
@@ -61,37 +59,18 @@ internal sealed class SandboxStarter : IDisposable
         return reader.ReadToEnd();
     }
 
-    private StartingSandbox Start(string filter, string script, params long[] arguments)
-    {
-        var command = Bubblewrap.Command(
-            _bubblewrap, _sizesFiles, Limits.TemporarySpace, filter, script, arguments.Select(argument => $"{argument}"));
-        var started = new TaskCompletionSource<Process>();
-        _orders.Add((command, started));
-        return new StartingSandbox(started.Task, Limits.FileSize);
-    }
-
     private void Work()
     {
-        foreach (var (command, started) in _orders.GetConsumingEnumerable())
+        foreach (var started in _orders.GetConsumingEnumerable())
         {
             try
             {
-                started.SetResult(Process.Start(command)!);
+                started.SetResult(Process.Start(_command)!);
             }
             catch (Exception cause) when (cause is Win32Exception or IOException)
             {
                 started.SetException(new SandboxException($"/bin/sh did not start: {cause.Message}"));
             }
         }
-    }
-
-    /// <summary>The filter as a file without a name in the end: it goes when the process ends, however it ends.</summary>
-    private string FilterFile(bool processes)
-    {
-        var file = File.Create(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), 1, FileOptions.DeleteOnClose);
-        file.Write(SeccompFilter.Build(SeccompFilter.Native!, processes));
-        file.Flush();
-        _filters.Add(file);
-        return file.Name;
     }
 }

@@ -31,9 +31,8 @@ internal static class SeccompFilter
     };
 
     /// <param name="calls">Those of the processor.</param>
-    /// <param name="processes">Whether new processes may be made; threads always may.</param>
     /// <returns>Eight bytes an instruction: code (16 bits), jump if true, jump if false (8 bits each), operand (32 bits).</returns>
-    public static byte[] Build(CallNumbers calls, bool processes)
+    public static byte[] Build(CallNumbers calls)
     {
         var program = new List<byte>();
         Load(program, Architecture);
@@ -46,7 +45,7 @@ internal static class SeccompFilter
             Add(program, 0x35, 0, 1, foreign);
             Return(program, NotPermitted);
         }
-        foreach (var denied in processes ? calls.Denied : [.. calls.Denied, .. calls.Fork])
+        foreach (var denied in calls.Denied)
         {
             Add(program, 0x15, 0, 1, denied);
             Return(program, NotPermitted);
@@ -57,16 +56,14 @@ internal static class SeccompFilter
         Add(program, 0x15, 0, 1, SetParentDeathSignal);
         Return(program, NotPermitted);
         Return(program, Allow);
-        if (!processes)
-        {
-            // The flags of clone3 lie in memory, which a filter cannot read: without it the C library takes clone.
-            Add(program, 0x15, 0, 1, CallNumbers.Clone3);
-            Return(program, NoSuchCall);
-            Add(program, 0x15, 0, 3, calls.MakeThread);
-            Load(program, FirstArgument);
-            Add(program, 0x45, 1, 0, CloneThread);
-            Return(program, NotPermitted);
-        }
+        // Threads may be made, processes not. The flags of clone3 lie in memory, which a filter cannot read: without it the C library
+        // takes clone.
+        Add(program, 0x15, 0, 1, CallNumbers.Clone3);
+        Return(program, NoSuchCall);
+        Add(program, 0x15, 0, 3, calls.MakeThread);
+        Load(program, FirstArgument);
+        Add(program, 0x45, 1, 0, CloneThread);
+        Return(program, NotPermitted);
         Return(program, Allow);
         return [.. program];
     }

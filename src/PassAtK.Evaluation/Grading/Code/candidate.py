@@ -1,31 +1,10 @@
 # Runs one program and answers calls into it. Lives in a sandbox of its own: whatever the program does to this process, all that
 # leaves it are frames (length as four bytes, little-endian, then content) that the tester decodes as plain values.
-# Arguments: most bytes of memory, seconds of processor time, most bytes of a file.
 import builtins
 import marshal
 import os
-import resource
 import sys
 from _json import encode_basestring_ascii as quote
-
-
-def confine(memory, seconds, file_size):
-    limits = [
-        (resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, file_size), (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 64), (resource.RLIMIT_NPROC, 64),
-    ]
-    for limit, most in limits:
-        resource.setrlimit(limit, (most, most))
-
-
-def take_channel():
-    """The channel moves away from the standard streams, which the program finds empty and bottomless."""
-    requests, replies = os.dup(0), os.dup(1)
-    null = os.open("/dev/null", os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(null, stream)
-    os.close(null)
-    return requests, replies
 
 
 def read(channel, count):
@@ -220,7 +199,3 @@ class Program:
 def serve(requests, replies):
     write(replies, "ready")
     Program(requests, replies).serve()
-
-
-confine(*map(int, sys.argv[1:4]))
-serve(*take_channel())

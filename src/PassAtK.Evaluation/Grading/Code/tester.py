@@ -1,15 +1,12 @@
-# Runs the tests of one problem after another, each in a process forked for it, against a function that lives in another sandbox.
-# No line of the program under test runs here: its results arrive as plain values, and a verdict is what this side found.
-# Frames are a length (four bytes, little-endian) and content. In: a problem, then one reply to each call. Out: `C` and a call, `V` and
-# the verdict, `D` when the process of a problem has ended.
-# Arguments: most bytes of memory, seconds of processor time for a problem.
+# Runs the tests of one problem against a function that lives in another sandbox. No line of the program under test runs here: its
+# results arrive as plain values, and a verdict is what this side found.
+# Frames are a length (four bytes, little-endian) and content, to the program and from it.
 import ast
 import builtins
 import collections
 import datetime
 import decimal
 import fractions
-import gc
 import importlib
 import itertools
 import json
@@ -17,15 +14,14 @@ import marshal
 import math
 import os
 import pickle
-import random
 import re
-import resource
 import string
-import sys
 import types
 
 LIBRARY = {"collections", "copy", "datetime", "decimal", "fractions", "functools", "heapq", "itertools", "math", "operator", "random", "re",
            "statistics", "string", "sys", "typing"}
+# What a program may return and tests pass on to it, though it cannot cross as what it is.
+VIEWS = {type({}.keys()), type({}.values()), type({}.items())}
 
 
 class Ended(BaseException):
@@ -40,36 +36,46 @@ class ProgramError(Exception):
     """An exception of a class that only the program knows."""
 
 
-def read(count):
-    parts = []
-    while count:
-        part = os.read(requests, count)
-        if not part:
-            os._exit(0)
-        parts.append(part)
-        count -= len(part)
-    return b"".join(parts)
+class Channel:
+    """Frames to the program and from it."""
 
+    def __init__(self, requests, replies, longest, most_calls):
+        self.requests, self.replies, self.longest, self.calls_left = requests, replies, longest, most_calls
+        self.ended = False
 
-def receive():
-    return read(int.from_bytes(read(4), "little"))
+    def call(self, content):
+        """The reply; one of no acceptable length, and a loop without end over what the program gave, end the program."""
+        try:
+            if self.ended or self.calls_left == 0:
+                raise EOFError
+            self.calls_left -= 1
+            rest = memoryview(len(content).to_bytes(4, "little") + content)
+            while rest:
+                rest = rest[os.write(self.requests, rest):]
+            length = int.from_bytes(self.read(4), "little")
+            if length > self.longest:
+                raise EOFError
+            return self.read(length)
+        except (EOFError, BrokenPipeError):
+            self.ended = True
+            raise Ended("the program ended") from None
 
-
-def send(content):
-    rest = memoryview(len(content).to_bytes(4, "little") + content)
-    while rest:
-        rest = rest[os.write(replies, rest):]
+    def read(self, count):
+        parts = []
+        while count:
+            part = os.read(self.replies, count)
+            if not part:
+                raise EOFError
+            parts.append(part)
+            count -= len(part)
+        return b"".join(parts)
 
 
 def exchange(kind, target, arguments=(), options=None):
     """One call: returns the value, raises what the program raised, and puts changed arguments back into the caller's objects."""
     request = kind, target, arguments, options
     while True:
-        send(b"C" + encode(request))
-        content = receive()
-        if content == b"ended":
-            raise Ended("the program ended")
-        value, error, changed, function = understood(content)
+        value, error, changed, function = understood(channel.call(encode(request)))
         if function is None:
             break
         request = called(*function)
@@ -125,6 +131,9 @@ def encode(request):
         pass
     try:
         return b"p" + pickle.dumps(outgoing)
+    except (MemoryError, RecursionError, ProgramError):
+        # A value of this size or kind is the program's doing.
+        raise
     except Exception as error:
         raise Unsupported(f"they pass an argument that cannot leave its process ({error})") from None
 
@@ -141,6 +150,8 @@ def detach(value):
         return kind(map(detach, value))
     if kind is dict:
         return {detach(key): detach(item) for key, item in value.items()}
+    if kind in VIEWS:
+        return list(map(detach, value))
     return value
 
 
@@ -247,6 +258,9 @@ class RemoteObject:
     def __hash__(self):
         return hash(self._number)
 
+    def __reduce_ex__(self, protocol):
+        raise ProgramError(f"'{self._kind}' objects cannot go back to the program within a container of this kind")
+
     def __repr__(self):
         return f"<{self._kind[:40]} object>"
 
@@ -331,37 +345,14 @@ def verdict(problem):
         return {"detail": f"{type(error).__name__}: {error}"}
 
 
-def run(problem):
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    random.seed(0)
+def run(problem, *program):
+    """The verdict on a problem as JSON; `program` is what `Channel` is made of."""
+    global channel
+    channel = Channel(*program)
     found = verdict(json.loads(problem))
-    if "detail" in found:
-        found["detail"] = found["detail"][:500].encode("utf-8", "replace").decode()
-    send(b"V" + json.dumps(found).encode())
+    found = {name: text if text is True else text[:500].encode("utf-8", "replace").decode() for name, text in found.items()}
+    return json.dumps({**found, "ended": channel.ended}).encode()
 
 
-def serve():
-    while True:
-        problem = receive()
-        child = os.fork()
-        if child == 0:
-            try:
-                run(problem)
-            finally:
-                os._exit(0)
-        os.waitpid(child, 0)
-        send(b"D")
-
-
+channel = None
 functions = []
-memory, seconds = map(int, sys.argv[1:3])
-for limit, most in [(resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0)]:
-    resource.setrlimit(limit, (most, most))
-sys.set_int_max_str_digits(0)
-requests, replies = os.dup(0), os.dup(1)
-null = os.open("/dev/null", os.O_RDWR)
-for stream in (0, 1, 2):
-    os.dup2(null, stream)
-gc.freeze()
-send(b"ready")
-serve()

@@ -16,7 +16,7 @@ internal static class AnswerComparison
     /// <summary>Work for one comparison, in units of <see cref="WorkBudget"/>: some fifty milliseconds at most.</summary>
     public const long Budget = 2_000_000;
 
-    public static ComparisonResult Compare(string left, string right, bool strict)
+    public static ComparisonResult Compare(string left, string right, bool strict, long budget = Budget)
     {
         (left, right) = (left.Trim(), right.Trim());
         if (string.CompareOrdinal(left, right) > 0)
@@ -25,7 +25,7 @@ internal static class AnswerComparison
             return new(left.Length > 0);
         try
         {
-            return new(AreEqual(left, right, strict));
+            return new(AreEqual(left, right, strict, budget));
         }
         catch (WorkLimitException)
         {
@@ -37,7 +37,7 @@ internal static class AnswerComparison
         }
     }
 
-    private static bool AreEqual(string left, string right, bool strict)
+    private static bool AreEqual(string left, string right, bool strict, long budget)
     {
         if (WithoutSpaces(left) is { Length: > 0 } plain && plain == WithoutSpaces(right))
             return true;
@@ -46,7 +46,7 @@ internal static class AnswerComparison
             return WordAnswer.Canonical(leftWords, strict) == WordAnswer.Canonical(rightWords, strict);
         if (Read(left, leftWords) is not { } one || Read(right, rightWords) is not { } two)
             return !strict && PlainText(left) is { Length: > 0 } text && text == PlainText(right);
-        var equality = new AnswerEquality(strict, new WorkBudget(Budget));
+        var equality = new AnswerEquality(strict, new WorkBudget(budget));
         return equality.AreEqual(AnswerShape.Of(one), AnswerShape.Of(two)) || (!strict && AreEqualWithDecimalComma(equality, left, one, right, two));
     }
 

@@ -22,6 +22,9 @@ internal static class BoxedAnswers
         return string.Join(", ", parts);
     }
 
+    /// <summary>The last box alone, for answers that have one part; null if there is none.</summary>
+    public static string? LastOne(string text) => Find(text) is [.., var box] ? text[box.Content..box.End] : null;
+
     /// <summary>Boxes that hold no other, in order.</summary>
     private static List<(int Start, int Content, int End, int After)> Find(string text)
     {

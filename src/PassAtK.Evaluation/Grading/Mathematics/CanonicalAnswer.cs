@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Text;
 
@@ -12,11 +13,13 @@ internal static class CanonicalAnswer
     private const long Budget = 20_000;
     private const int MostTerms = 12;
 
+    private static readonly SearchValues<char> Decimal = SearchValues.Create("0123456789.");
+
     public static string Of(string answer)
     {
         var normalised = MathText.Normalise(answer);
         if (MathNumber.Read(normalised) is { } number)
-            return number.ToString();
+            return Approximation(normalised) ?? number.ToString();
         try
         {
             var budget = new WorkBudget(Budget);
@@ -30,6 +33,24 @@ internal static class CanonicalAnswer
         }
     }
 
+    /// <summary>
+    /// A decimal with so many digits that it may stand for another value stays one: as a fraction it could not be compared as it was. Null
+    /// for any other number.
+    /// </summary>
+    private static string? Approximation(string number)
+    {
+        var sign = number.EndsWith('%') ? "%" : "";
+        var text = number.TrimEnd('%').Replace(",", "", StringComparison.Ordinal).TrimStart('+');
+        if (!text.Contains('.', StringComparison.Ordinal) || text.AsSpan().TrimStart('-').IndexOfAnyExcept(Decimal) >= 0)
+            return null;
+        text = text.TrimEnd('0');
+        var point = text.IndexOf('.', StringComparison.Ordinal);
+        if (text.Length - point - 1 < ScalarComparison.FewestDecimals || ScalarComparison.Significant(text) < ScalarComparison.FewestDigits)
+            return null;
+        var whole = text[..point].TrimStart('-').TrimStart('0');
+        return $"{(text[0] == '-' ? "-" : "")}{(whole.Length == 0 ? "0" : whole)}{text[point..]}{sign}";
+    }
+
     /// <summary>Null for what is left as it was written.</summary>
     private static string? Write(Expression expression, NormalForm forms)
     {
@@ -37,6 +58,8 @@ internal static class CanonicalAnswer
         {
             case Assignment assignment:
                 return Write(assignment.Value, forms);
+            case NumberLiteral { Digits: var digits } when Approximation(digits) is { } approximation:
+                return approximation;
             case Percentage { Value: var value }:
                 return Write(value, forms) + "%";
             case Quantity quantity:

@@ -70,7 +70,7 @@ internal sealed class LatexLexer
 
     private void Number()
     {
-        var end = NumberScan.End(_text, _at, _brackets == 0, out var digits);
+        var end = NumberReader.End(_text, _at, _brackets == 0, out var digits);
         _at = end;
         Add(TokenKind.Number, digits);
     }

@@ -13,8 +13,8 @@ internal sealed class ScalarComparison(WorkBudget budget)
     private const long ExactBudget = 60_000;
 
     /// <summary>Fewest digits that make a decimal an approximation worth accepting.</summary>
-    private const int FewestDecimals = 4;
-    private const int FewestDigits = 5;
+    public const int FewestDecimals = 4;
+    public const int FewestDigits = 5;
 
     /// <summary>The same value, exactly or by <see cref="AgreementBits"/>.</summary>
     public bool AreEqual(Expression left, Expression right) =>
@@ -146,6 +146,6 @@ internal sealed class ScalarComparison(WorkBudget budget)
         _ => -1,
     };
 
-    private static int Significant(string digits) =>
+    public static int Significant(string digits) =>
         digits.Contains('e', StringComparison.Ordinal) ? 0 : digits.TrimStart('-', '0', '.').Count(char.IsAsciiDigit);
 }

@@ -214,7 +214,7 @@ internal sealed class ScalarParser
     private static Product Times(Expression left, Expression right) =>
         left is Product product ? new Product([.. product.Factors, right]) : new Product([left, right]);
 
-    /// <summary>The exact value of digits as <see cref="NumberScan"/> writes them.</summary>
+    /// <summary>The exact value of digits as <see cref="NumberReader"/> writes them.</summary>
     public static NumberLiteral Literal(string digits)
     {
         var exponent = digits.IndexOf('e', StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PassAtK.Evaluation.Estimation;
 
 namespace PassAtK.Evaluation.Reports.Plots;
 
@@ -13,6 +14,7 @@ public static class ReportFigures
         {
             PassAtK([PlotSeries.Of(report.Name, report.PassAtK, 0)], report.Chance?.Select(point => new PlotPoint(point.K, point.Estimate)), null, report.Interval),
             AboveChance([(report.Name, report.AboveChance)], report.Interval),
+            Majority([(report.Name, report.MajAtK)], report.Interval),
             Accuracy([run.Outcome with { Name = report.Name }]),
             ExplorationFigure.Of([run]),
         }.OfType<ReportFigure>(),
@@ -33,6 +35,7 @@ public static class ReportFigures
                 Difference(report, mark),
                 Solved(report),
                 AboveChance([(report.BaseName, report.BaseAboveChance), (report.OtherName, report.OtherAboveChance)], report.Interval),
+                Majority([(report.BaseName, report.MajAtK?.Base), (report.OtherName, report.MajAtK?.Other)], report.Interval),
                 Accuracy(Common(report, @base.Outcome, other.Outcome)),
                 ExplorationFigure.Of([@base, other]),
             }.OfType<ReportFigure>(),
@@ -87,6 +90,18 @@ public static class ReportFigures
                 Upward = "pass@k − chance, percentage points",
                 IsSigned = true,
             },
+            FigureNumbers.OfSeries("k", series));
+    }
+
+    private static ReportFigure? Majority(IReadOnlyList<(string Name, IReadOnlyList<CurvePoint>? Points)> runs, IntervalReport interval)
+    {
+        if (runs.Any(run => run.Points is null))
+            return null;
+        PlotSeries[] series = [.. runs.Select((run, index) => PlotSeries.Of(run.Name, run.Points!, index))];
+        return new ReportFigure(
+            "maj-at-k", "When k samples vote",
+            $"How likely the most frequent answer among k samples is the correct one. Bands are {Figures.Confidence(interval)} intervals.",
+            new CurvePlot { Label = Label("maj@k by k", series), Series = series, Across = Tries, Upward = "maj@k" },
             FigureNumbers.OfSeries("k", series));
     }
 

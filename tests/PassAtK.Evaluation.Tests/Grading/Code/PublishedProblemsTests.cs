@@ -51,17 +51,13 @@ public sealed class PublishedProblemsTests(Sandboxes sandboxes) : IClassFixture<
     }
 
     [Fact]
-    public void Every_seventh_solution_of_MBPP_passes()
+    public void All_solutions_of_MBPP_pass()
     {
         var problems = Load("mbpp", "mbpp.jsonl");
-        Problem[] some = [.. problems.Where((_, position) => position % 7 == 0 || Unusual.Contains(position))];
 
         Assert.Equal(974, problems.Count);
-        Assert.Empty(Failures(some, problem => Field(problem, "code")));
+        Assert.Empty(Failures(problems, problem => Field(problem, "code")));
     }
-
-    /// <summary>A function named like a built-in one; trees that the tests build from the program's own class.</summary>
-    private static readonly int[] Unusual = [125, 366, 926];
 
     [Fact]
     public void Half_of_the_published_example_samples_pass()

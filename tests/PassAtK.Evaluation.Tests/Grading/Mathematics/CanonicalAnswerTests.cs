@@ -16,6 +16,9 @@ public sealed class CanonicalAnswerTests
     [InlineData("90", @"90^\circ", @"90\text{ degrees}")]
     [InlineData(@"1+\sqrt{2},1-\sqrt{2}", @"1\pm\sqrt2")]
     [InlineData("28%", @"28\%", "28 percent")]
+    [InlineData("0.33333", ".33333", "0.333330", "00.33333", @"0.33333\text{ cm}")]
+    [InlineData("-1234.5678", "-1,234.5678", "- 1234.56780")]
+    [InlineData("2469/2", "1234.50000", "1,234.5")]
     [InlineData("Evelyn", @"\text{Evelyn}")]
     [InlineData(@"x^2+y^2=1", "x^2 + y^2 = 1")]
     public void Spellings_of_an_answer_share_one_text(string text, params string[] spellings) =>

@@ -6,7 +6,7 @@ namespace PassAtK.Evaluation.Grading.Mathematics;
 /// Reads a number where it begins: digits, thousands in groups of three (`1,234`, `1{,}234`, `1,\!234`, `1 234`, `1\,234`), a fraction, a
 /// repeating part (`0.\overline{3}`) and an exponent (`1.5e-07`).
 /// </summary>
-internal static class NumberScan
+internal static class NumberReader
 {
     private static readonly string[] Separators = ["{,}\\!", "{,}", ",\\!\\!", ",\\!", ",\\,", "\\,", "\\;", "\\ ", "{\\,}", "~", " ", "\u00a0", "\u202f", "\u2009"];
 

@@ -1,0 +1,69 @@
+using PassAtK.Engine;
+
+namespace PassAtK.Evaluation.Estimation;
+
+/// <summary>
+/// maj@k of one problem: how likely the answer that most of k samples give is correct, the k drawn without replacement from the n there
+/// are; the mean over all C(n, k) choices, and so unbiased. A sample without an answer does not vote; where nobody votes the outcome is
+/// wrong; among answers with equally many votes each is elected with the same probability. The vote is the self-consistency of Wang et al.,
+/// arXiv 2203.11171; the mean over choices is that of pass@k, arXiv 2107.03374.
+/// </summary>
+/// <remarks>
+/// Computed, not simulated. Given k, the votes X_j of answers with m_j samples are distributed as independent Binomial(m_j, k/n) are, given
+/// that they and the samples without an answer add up to k. For each v that a correct answer may receive, the others' generating functions
+/// are cut off above v and multiplied, those with exactly v being counted as ties; answers that cannot reach v join the samples without an
+/// answer as one binomial. Terms below 1e-18 are dropped: results are within 1e-12 of exact rationals.
+/// </remarks>
+public static class MajorityVote
+{
+    /// <summary>maj@k in [0, 1].</summary>
+    /// <param name="answers">What the n samples answered.</param>
+    /// <param name="k">From 1 to n.</param>
+    /// <exception cref="InputException">k is outside its range; above n there is no unbiased estimate.</exception>
+    public static double Estimate(ProblemAnswers answers, int k)
+    {
+        var samples = answers.Samples;
+        if (k < 1)
+            throw new InputException($"k is {k}, expected at least 1.");
+        if (k > samples)
+            throw new InputException($"maj@{k} needs at least {k} samples of each problem, found {samples} of '{answers.Id}'.");
+        if (answers.Correct == 0)
+            return 0;
+        var p = (double)k / samples;
+        var votes = answers.Classes.Select(answer => answer.Samples).Distinct()
+            .ToDictionary(count => count, count => new BinomialWindow(count, p));
+        var elected = 0.0;
+        for (var at = 0; at < answers.Classes.Count; at++)
+        {
+            if (answers.Classes[at].Correct)
+                elected += Elected(answers, at, k, votes);
+        }
+        return Math.Clamp(elected / new BinomialWindow(samples, p)[k], 0, 1);
+    }
+
+    /// <summary>The probability that k votes and silent samples are cast and that this answer is elected.</summary>
+    private static double Elected(ProblemAnswers answers, int at, int k, Dictionary<int, BinomialWindow> votes)
+    {
+        var p = (double)k / answers.Samples;
+        var own = votes[answers.Classes[at].Samples];
+        var elected = 0.0;
+        for (var v = Math.Max(1, own.Low); v <= Math.Min(k, own.High); v++)
+        {
+            var rivals = new RivalVotes(v, k - v);
+            var silent = answers.WithoutAnswer;
+            for (var other = 0; other < answers.Classes.Count; other++)
+            {
+                var count = answers.Classes[other].Samples;
+                if (other == at)
+                    continue;
+                if (votes[count].High < v)
+                    silent += count;
+                else
+                    rivals.Multiply(votes[count]);
+            }
+            if (!rivals.IsEmpty)
+                elected += own[v] * rivals.Won(new BinomialWindow(silent, p));
+        }
+        return elected;
+    }
+}
