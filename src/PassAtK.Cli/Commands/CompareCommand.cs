@@ -18,19 +18,21 @@ internal static class CompareCommand
         var second = new Argument<string>("OTHER") { Description = "The other's" };
         var grader = new Option<string?>("--grader") { Description = "Whose verdicts count [default: each run's grader]" };
         var json = new Option<bool>("--json") { Description = "Print one JSON document" };
+        var forecast = ForecastOption.Create();
         command.Arguments.Add(first);
         command.Arguments.Add(second);
         command.Options.Add(grader);
         command.Options.Add(json);
+        command.Options.Add(forecast);
         var output = new ReportOutputOptions();
         output.AddTo(command);
         CommandRunner.SetAction(command, (arguments, _) =>
         {
             var name = arguments.GetValue(grader);
             var (basePath, otherPath) = (RunPath.Existing(arguments.GetValue(first)!), RunPath.Existing(arguments.GetValue(second)!));
-            using var left = new OpenedRun(basePath, name);
-            using var right = new OpenedRun(otherPath, name);
-            var report = ComparisonReport.Of(left.Outcome, right.Outcome);
+            using var left = new OpenedRun(basePath, new(name));
+            using var right = new OpenedRun(otherPath, new(name) { Scorer = left.Outcome.Source?.Fingerprint });
+            var report = ComparisonReport.Of(left.Outcome, right.Outcome, forecastTo: OptionValues.AtLeastOne(arguments, forecast));
             var differences = ComparableRuns.Differences(basePath, otherPath);
             foreach (var difference in differences)
                 Terminal.Note(difference);

@@ -64,8 +64,8 @@ internal static class DemoCommand
                 }
                 Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"countdown-{name}: stored in {path} ({clock.Elapsed.TotalSeconds:0.0} s)"));
             }
-            using var left = Opened(Models[0]);
-            using var right = Opened(Models[1]);
+            using var left = Opened(Models[0], new());
+            using var right = Opened(Models[1], new() { Scorer = left.Outcome.Source?.Fingerprint });
             var report = ComparisonReport.Of(left.Outcome, right.Outcome);
             output.Write(
                 arguments, () => ReportFigures.Of(report, left.Run, right.Run),
@@ -77,7 +77,8 @@ internal static class DemoCommand
         return command;
     }
 
-    private static OpenedRun Opened(string model) => new OpenedRun(RunPath.InRuns($"demo-{model}"), null).Named($"countdown-{model}");
+    private static OpenedRun Opened(string model, OutcomeSelection selection) =>
+        new OpenedRun(RunPath.InRuns($"demo-{model}"), selection).Named($"countdown-{model}");
 
     private static string Page(ComparisonReport report, RunOutcome[] runs, string html)
     {

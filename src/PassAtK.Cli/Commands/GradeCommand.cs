@@ -34,7 +34,7 @@ internal static class GradeCommand
             {
                 case ({ } path, null):
                     GradeRun(path, name, cancellation);
-                    ReportCommand.Print(RunReport.Of(RunFiles.ReadOutcome(path, name)), arguments.GetValue(json));
+                    ReportCommand.Print(RunReport.Of(RunFiles.ReadOutcome(path, new(name))), arguments.GetValue(json));
                     break;
                 case (null, { } file):
                     GradeCases(file, name ?? throw new UsageException("--cases needs --grader."), cancellation);

@@ -17,15 +17,24 @@ internal static class ReportCommand
         var run = new Argument<string>("RUN") { Description = "A run, or a JSONL of {\"id\",\"n\",\"c\"} counts" };
         var grader = new Option<string?>("--grader") { Description = "Whose verdicts count [default: the run's grader]" };
         var json = new Option<bool>("--json") { Description = "Print one JSON document" };
+        var forecast = ForecastOption.Create();
+        var first = new Option<int?>("--from-samples")
+        {
+            Description = "Use the first so many samples of each problem; a forecast is then compared with what all of them show",
+            HelpName = "M",
+        };
         command.Arguments.Add(run);
         command.Options.Add(grader);
         command.Options.Add(json);
+        command.Options.Add(forecast);
+        command.Options.Add(first);
         var output = new ReportOutputOptions();
         output.AddTo(command);
         CommandRunner.SetAction(command, (arguments, _) =>
         {
-            using var opened = new OpenedRun(arguments.GetValue(run)!, arguments.GetValue(grader));
-            var report = RunReport.Of(opened.Outcome);
+            using var opened = new OpenedRun(
+                arguments.GetValue(run)!, new(arguments.GetValue(grader)) { First = OptionValues.AtLeastOne(arguments, first) });
+            var report = RunReport.Of(opened.Outcome, forecastTo: OptionValues.AtLeastOne(arguments, forecast));
             output.Write(arguments, () => ReportFigures.Of(report, opened.Run), limits => HtmlReport.Render(report, opened.Page, limits));
             Print(report, arguments.GetValue(json));
             return ExitCode.Done;

@@ -18,12 +18,14 @@ internal static class RunCommand
         var limit = new Option<int?>("--limit") { Description = "The first so many problems" };
         var grader = new Option<string?>("--grader") { Description = "Grader [default: the task's]" };
         var json = new Option<bool>("--json") { Description = "Print the report as one JSON document" };
+        var adaptive = new AdaptiveOptions();
         var sampling = new SamplingOptions();
         var backend = new BackendOptions();
         model.AddTo(command);
         Option[] options = [task, samples, output, limit, grader, json];
         foreach (var option in options)
             command.Options.Add(option);
+        adaptive.AddTo(command);
         sampling.AddTo(command);
         backend.AddTo(command);
         CommandRunner.SetAction(command, (arguments, cancellation) =>
@@ -31,13 +33,15 @@ internal static class RunCommand
             var folder = model.Folder(arguments);
             var spec = arguments.GetValue(task)!;
             var path = arguments.GetValue(output) is { } named ? RunPath.Named(named) : RunPath.Default(folder, spec);
+            var most = OptionValues.AtLeastOne(arguments, samples);
             var completed = EvaluationRun.Execute(
                 new EvaluationRequest
                 {
                     Model = folder,
                     Template = model.Template(arguments),
                     Task = spec,
-                    Samples = OptionValues.AtLeastOne(arguments, samples),
+                    Samples = most,
+                    Adaptive = adaptive.Read(arguments, most),
                     Out = path,
                     Limit = OptionValues.AtLeastOne(arguments, limit),
                     Grader = arguments.GetValue(grader),
@@ -52,7 +56,7 @@ internal static class RunCommand
                 Terminal.Note($"Stopped; every finished sample is in {path}. Run the same command again to go on.");
                 return ExitCode.Cancelled;
             }
-            ReportCommand.Print(RunReport.Of(RunFiles.ReadOutcome(path, arguments.GetValue(grader))), arguments.GetValue(json));
+            ReportCommand.Print(RunReport.Of(RunFiles.ReadOutcome(path, new(arguments.GetValue(grader)))), arguments.GetValue(json));
             Terminal.Note($"Stored in {path}.");
             return ExitCode.Done;
         });

@@ -6,6 +6,7 @@ using PassAtK.Cli.Sessions;
 using PassAtK.Engine;
 using PassAtK.Engine.Sampling;
 using PassAtK.Engine.Scheduling;
+using PassAtK.Evaluation.Storage;
 
 namespace PassAtK.Cli.Commands;
 
@@ -14,28 +15,52 @@ internal static class ScoreCommand
 {
     public static Command Create()
     {
-        var command = new Command("score", "Log-likelihood of stored samples, a text or tokens under a model");
-        var run = new Argument<string?>("RUN") { Description = "A run whose samples to score", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("score", "Store the log-likelihood of a run's samples under another model; also of a text or tokens");
+        var source = new Argument<string?>("RUN")
+        {
+            Description = "A run whose samples to score; what is scored already is not scored again",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var model = new ModelOptions();
         var text = new Option<string?>("--text") { Description = "A text to score" };
         var tokens = new Option<string?>("--tokens") { Description = "Token ids to score, separated by commas" };
-        var json = new Option<bool>("--json") { Description = "Print one JSON document (a JSON line per sample for a run)" };
+        var json = new Option<bool>("--json") { Description = "Print one JSON document" };
+        var lines = new Option<bool>("--lines") { Description = "Print a JSON line per sample of RUN, with each token's log-likelihood" };
+        var grader = new Option<string?>("--grader") { Description = "Whose verdicts tell correct samples [default: the run's grader]" };
         var backend = new BackendOptions();
-        command.Arguments.Add(run);
+        command.Arguments.Add(source);
         model.AddTo(command);
         command.Options.Add(text);
         command.Options.Add(tokens);
         command.Options.Add(json);
+        command.Options.Add(lines);
+        command.Options.Add(grader);
         backend.AddTo(command);
         CommandRunner.SetAction(command, (arguments, cancellation) =>
         {
-            string?[] sources = [arguments.GetValue(run), arguments.GetValue(text), arguments.GetValue(tokens)];
+            string?[] sources = [arguments.GetValue(source), arguments.GetValue(text), arguments.GetValue(tokens)];
             if (sources.Count(source => source is not null) != 1)
                 throw new UsageException("Expected one of RUN, --text and --tokens.");
+            if (sources[0] is null && (arguments.GetValue(lines) || arguments.GetValue(grader) is not null))
+                throw new UsageException("--lines and --grader need RUN.");
+            if (arguments.GetValue(lines) && arguments.GetValue(json))
+                throw new UsageException("--lines and --json exclude each other.");
+            var run = sources[0] is { } named ? Existing(named) : null;
             using var loaded = LoadedModel.Open(model.Folder(arguments), model.Template(arguments), backend.Read(arguments));
-            if (sources[0] is { } path)
+            if (run is not null)
             {
-                RunScoring.Print(path, loaded, arguments.GetValue(json), cancellation);
+                if (RunScoring.Execute(run, loaded, arguments.GetValue(QuietOption.Instance), cancellation) is not { } scorer)
+                {
+                    Terminal.Note($"Stopped; every finished score is in {run}. Run the same command again to go on.");
+                    return ExitCode.Cancelled;
+                }
+                if (arguments.GetValue(lines))
+                {
+                    PrintLines(run, scorer, cancellation);
+                    return ExitCode.Done;
+                }
+                var report = RunScoring.Report(run, scorer, arguments.GetValue(grader));
+                Terminal.Out.Write(arguments.GetValue(json) ? report.ToJson() + "\n" : report.ToText());
                 return ExitCode.Done;
             }
             var ids = sources[1] is { } given
@@ -47,6 +72,17 @@ internal static class ScoreCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static string Existing(string name) => RunPath.Existing(name) is var path && File.Exists(path)
+        ? path
+        : throw new InputException($"{path}: there is no such file, expected a run.");
+
+    private static void PrintLines(string path, Scorer scorer, CancellationToken cancellation)
+    {
+        using var reader = RunReader.Open(path);
+        using var output = new BufferedStream(Terminal.OpenOut(), 1 << 16);
+        ScoreLines.Write(reader, scorer, output, cancellation);
     }
 
     private static float[] Score(LoadedModel model, int[] tokens, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using PassAtK.Cli.Options;
 using PassAtK.Cli.Rendering;
 using PassAtK.Engine;
+using PassAtK.Evaluation.Estimation.Allocation;
 using PassAtK.Evaluation.Grading;
 using PassAtK.Evaluation.Running;
 using PassAtK.Evaluation.Storage;
@@ -19,6 +20,9 @@ internal sealed record EvaluationRequest
 
     /// <summary>Samples of each problem.</summary>
     public required int Samples { get; init; }
+
+    /// <summary>How samples are allotted to problems; null where each gets as many.</summary>
+    public AdaptiveDesign? Adaptive { get; init; }
 
     /// <summary>The run's file.</summary>
     public required string Out { get; init; }
@@ -81,7 +85,10 @@ internal static class EvaluationRun
                 GradingWorkers = Environment.ProcessorCount,
                 Progress = state => progress.Report(state.SamplesDone, state.SamplesTotal, engine.Statistics),
             };
-            completed = session.Run(new EngineSampling(engine), cancellation);
+            var sampling = new EngineSampling(engine);
+            completed = request.Adaptive is { } design
+                ? new AdaptiveSession(session, design).Run(sampling, cancellation)
+                : session.Run(sampling, cancellation);
         });
         return completed;
     }
@@ -105,6 +112,7 @@ internal static class EvaluationRun
             Seed = request.Sampling.Seed,
             Backend = model.BackendName,
             ProductVersion = ProductVersion.Text,
+            Adaptive = request.Adaptive,
         };
     }
 }

@@ -15,21 +15,21 @@ internal sealed class OpenedRun : IDisposable
     private readonly IDisposable? _snapshot;
 
     /// <param name="path">A run store or a file of counts.</param>
-    /// <param name="grader">Whose verdicts count; null for the run's own grader.</param>
+    /// <param name="selection">What of it counts.</param>
     /// <exception cref="InputException">The file is neither, or nothing in it is graded.</exception>
-    public OpenedRun(string path, string? grader)
+    public OpenedRun(string path, OutcomeSelection selection)
     {
         path = RunPath.Existing(path);
         if (!File.Exists(path) || !RunFiles.IsRun(path))
         {
-            Run = new ReportedRun(RunFiles.ReadOutcome(path, grader)) { Path = path };
+            Run = new ReportedRun(RunFiles.ReadOutcome(path, selection)) { Path = path };
             return;
         }
         _reader = RunReader.Open(path);
         try
         {
             _snapshot = _reader.Snapshot();
-            Run = Describe(_reader, grader);
+            Run = Describe(_reader, selection);
         }
         catch
         {
@@ -57,15 +57,18 @@ internal sealed class OpenedRun : IDisposable
         _reader?.Dispose();
     }
 
-    private static ReportedRun Describe(RunReader reader, string? grader)
+    private static ReportedRun Describe(RunReader reader, OutcomeSelection selection)
     {
-        var outcome = RunFiles.ReadOutcome(reader, grader);
-        return new ReportedRun(outcome)
+        var settings = reader.Settings();
+        var start = settings.Adaptive?.Pilot ?? 0;
+        return new ReportedRun(StoredOutcome.Read(reader, selection))
         {
             Path = reader.Path,
-            Settings = reader.Settings(),
-            Grader = RunFiles.GraderOf(reader, grader),
+            Settings = settings,
+            Grader = RunFiles.GraderOf(reader, selection.Grader),
             Sharing = reader.Statistics(),
+            FirstIndex = start,
+            EndIndex = selection.First is { } first ? (int)Math.Min((long)start + first, int.MaxValue) : int.MaxValue,
         };
     }
 }

@@ -11,6 +11,7 @@ namespace PassAtK.Cli.Sessions;
 internal sealed class OutcomeTotals(IReadOnlyList<string> ids, IGrader? grader)
 {
     private readonly SortedDictionary<int, (long Samples, long Tokens, double Nats)> _problems = [];
+    private readonly LikelihoodTotals _likelihoods = new();
     private long _stop;
     private long _length;
     private long _wrongAndLength;
@@ -20,6 +21,8 @@ internal sealed class OutcomeTotals(IReadOnlyList<string> ids, IGrader? grader)
     public IReadOnlyList<ProblemSurprisal> Surprisal =>
         [.. _problems.Select(entry => new ProblemSurprisal(ids[entry.Key], entry.Value.Samples, entry.Value.Tokens, entry.Value.Nats))];
 
+    public IReadOnlyList<ProblemLikelihoods> Likelihoods => _likelihoods.ByProblem(ids);
+
     /// <summary>What the samples answered; complete after <see cref="End"/>.</summary>
     public ProblemAnswersList Answers { get; } = new(ids, grader);
 
@@ -27,6 +30,7 @@ internal sealed class OutcomeTotals(IReadOnlyList<string> ids, IGrader? grader)
     public void Add(SampleOutcome sample)
     {
         Answers.Add(sample.Problem, sample.Extracted, sample.Correct == true);
+        _likelihoods.Add(sample);
         var (samples, tokens, nats) = _problems.GetValueOrDefault(sample.Problem);
         _problems[sample.Problem] = (samples + 1, tokens + sample.TokenCount, nats + sample.Surprisal);
         if (sample.Finish == "stop")

@@ -1,6 +1,6 @@
 using PassAtK.Engine;
 using PassAtK.Evaluation.Estimation;
-using PassAtK.Evaluation.Grading;
+using PassAtK.Evaluation.Estimation.Forecasting;
 using PassAtK.Evaluation.Reports;
 using PassAtK.Evaluation.Storage;
 using PassAtK.Evaluation.Tasks;
@@ -13,31 +13,24 @@ internal static class RunFiles
     private static readonly byte[] SqliteMagic = "SQLite format 3\0"u8.ToArray();
 
     /// <param name="path">A run store or a file of counts.</param>
-    /// <param name="grader">Whose verdicts count; null for the run's own grader.</param>
+    /// <param name="selection">What of it counts.</param>
     /// <exception cref="InputException">The file is neither, or nothing in it is graded.</exception>
-    public static RunOutcome ReadOutcome(string path, string? grader)
+    public static RunOutcome ReadOutcome(string path, OutcomeSelection selection)
     {
         path = RunPath.Existing(path);
         if (!File.Exists(path))
             throw new InputException($"{path}: there is no such file, expected a run or a JSONL of counts.");
-        var name = Path.GetFileNameWithoutExtension(path);
         if (!IsRun(path))
         {
-            return grader is null
-                ? new RunOutcome(name, CountsFile.Read(path))
-                : throw new InputException($"--grader is '{grader}', but {path} holds counts, which are graded already.");
+            return selection.Grader is null
+                ? FromCounts(Path.GetFileNameWithoutExtension(path), CountsFile.Read(path), selection.First)
+                : throw new InputException($"--grader is '{selection.Grader}', but {path} holds counts, which are graded already.");
         }
         using var reader = RunReader.Open(path);
         // One moment of a run that may be going on.
         using var snapshot = reader.Snapshot();
-        return ReadOutcome(reader, grader);
+        return StoredOutcome.Read(reader, selection);
     }
-
-    /// <summary>The same of an open run; the caller keeps its snapshot.</summary>
-    /// <exception cref="InputException">Nothing in it is graded.</exception>
-    public static RunOutcome ReadOutcome(RunReader reader, string? grader) => Outcome(
-        Path.GetFileNameWithoutExtension(reader.Path), reader,
-        GraderOf(reader, grader) ?? throw new InputException($"{reader.Path}: no sample is graded yet; run `passatk grade`."));
 
     /// <summary>
     /// The newest version of the named grader; without a name, of the task's own or of the only one that graded the run. Null where
@@ -68,63 +61,7 @@ internal static class RunFiles
         return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(SqliteMagic);
     }
 
-    private static RunOutcome Outcome(string name, RunReader reader, (string Name, int Version) grader)
-    {
-        var problems = reader.Problems().Select(prepared => prepared.Problem).ToArray();
-        ProblemTally[] tallies = [.. reader.Tallies(grader)];
-        var unfinished = Unfinished(reader, tallies, problems.Length);
-        // Samples without a verdict are left out, never counted as wrong.
-        ProblemTally[] counted = [.. tallies.Where(tally => tally.Graded > 0 && !unfinished.Contains(tally.Problem))];
-        ProblemCounts[] counts = [.. counted.Select(tally => new ProblemCounts(problems[tally.Problem].Id, tally.Graded, tally.Correct))];
-        if (counts.Length == 0)
-        {
-            throw new InputException(unfinished.Count > 0
-                ? $"{reader.Path}: no problem has all its samples yet; run the command that made it again to go on."
-                : $"{reader.Path}: no sample is graded by '{grader.Name}' yet; run `passatk grade`.");
-        }
-        if (unfinished.Count > 0)
-        {
-            Terminal.Note(
-                $"{reader.Path}: left out {unfinished.Count} unfinished problem(s): the samples that finish first are not a random subset.");
-        }
-        if (counts.Length + unfinished.Count < problems.Length)
-            Terminal.Note($"{reader.Path}: {problems.Length - counts.Length - unfinished.Count} problem(s) have no graded sample yet and are left out.");
-        var ungraded = counted.Sum(tally => (long)tally.Samples - tally.Graded);
-        if (ungraded > 0)
-        {
-            Terminal.Note(
-                $"{reader.Path}: left out {ungraded} sample(s) without a verdict of '{grader.Name}' {grader.Version}; run `passatk grade`.");
-        }
-        var statistics = reader.Statistics();
-        using var judge = Graders.Names.Contains(grader.Name) ? Graders.Get(grader.Name) : null;
-        var totals = new OutcomeTotals([.. problems.Select(problem => problem.Id)], judge);
-        foreach (var sample in reader.Outcomes(grader))
-        {
-            if (sample.Correct is not null && !unfinished.Contains(sample.Problem))
-                totals.Add(sample);
-        }
-        totals.End();
-        return new RunOutcome(name, counts)
-        {
-            Sharing = statistics.ComputedRows > 0 ? new SharingCounts(statistics.SampledTokens, statistics.ComputedRows) : null,
-            Surprisal = totals.Surprisal,
-            Answers = totals.Answers.All,
-            AnswersVote = totals.Answers.Vote,
-            Finish = totals.Finish,
-            Chance = problems.Where(problem => problem.Chance is not null)
-                .ToDictionary(problem => problem.Id, problem => problem.Chance!.Value),
-        };
-    }
-
-    /// <summary>Problems with a gap in their sample indices: a session was stopped while later samples were done and earlier ones were not.</summary>
-    private static HashSet<int> Unfinished(RunReader reader, ProblemTally[] tallies, int problems)
-    {
-        if (tallies.Length == 0)
-            return [];
-        var stored = tallies.ToDictionary(tally => tally.Problem, tally => tally.Samples);
-        var most = stored.Values.Max();
-        return [.. reader.MissingSamples(problems, most)
-            .Where(missing => missing.Indices[0] < stored.GetValueOrDefault(missing.Problem))
-            .Select(missing => missing.Problem)];
-    }
+    private static RunOutcome FromCounts(string name, IReadOnlyList<ProblemCounts> counts, int? first) => first is { } kept
+        ? new RunOutcome(name, [.. counts.Select(problem => HiddenSamples.Keep(problem, kept))]) { Whole = counts }
+        : new RunOutcome(name, counts);
 }

@@ -1,150 +1,75 @@
-using System.Globalization;
-using System.Text.Json;
+using PassAtK.Cli.Rendering;
 using PassAtK.Engine;
-using PassAtK.Engine.Sampling;
-using PassAtK.Engine.Scheduling;
+using PassAtK.Evaluation.Reports;
+using PassAtK.Evaluation.Running;
 using PassAtK.Evaluation.Storage;
 
 namespace PassAtK.Cli.Sessions;
 
-/// <summary>
-/// Scores the samples of a run under another model, prefixes that samples share being computed once. Prints a JSON line per sample in
-/// the order of `export`, or a summary: what perplexity analyses need.
-/// </summary>
+/// <summary>Scores the samples of a run under another model, stores the scores with the run, and tells what they say.</summary>
 internal static class RunScoring
 {
-    private sealed class Totals
+    /// <summary>Scores what the model has not scored yet.</summary>
+    /// <returns>The model as the run knows it; null when it was cancelled.</returns>
+    /// <exception cref="InputException">The model does not fit the run, or the run cannot be written.</exception>
+    /// <exception cref="NoDeviceException">The device is not usable.</exception>
+    public static Scorer? Execute(string path, LoadedModel model, bool quiet, CancellationToken cancellation)
     {
-        public long Samples { get; set; }
-
-        public long Tokens { get; set; }
-
-        public double Scored { get; set; }
-
-        public double Drawn { get; set; }
-    }
-
-    public static void Print(string path, LoadedModel model, bool json, CancellationToken cancellation)
-    {
-        path = RunPath.Existing(path);
-        if (!File.Exists(path))
-            throw new InputException($"{path}: there is no such file, expected a run.");
         using var reader = RunReader.Open(path);
         PreparedProblem[] problems = [.. reader.Problems()];
         if (reader.SampleCount() == 0)
             throw new InputException($"{path}: the run has no samples yet.");
-        foreach (var problem in problems)
-            CheckTokenizer(path, problem, model);
+        TokenMeaning.CheckPrompts(path, problems, model);
 
         var longest = (long)problems.Max(problem => problem.PromptTokens.Length) + reader.Settings().MaxTokens;
         var engine = model.CreateEngine(longest);
-        var totals = new Totals();
-        using var output = new BufferedStream(Terminal.OpenOut(), 1 << 16);
-        using var writer = new Utf8JsonWriter(output);
-        // One problem at a time keeps the order and bounds the memory; its samples are a full batch by themselves.
-        foreach (var (position, samples) in ByProblem(reader.Samples(null)))
+        var scorer = new Scorer(model.Checkpoint.Fingerprint(cancellation), model.BackendName, model.Folder);
+        // Everything that can be refused is refused before anything is stored.
+        TokenMeaning.CheckSamples(reader, problems, scorer, model, cancellation);
+
+        using var store = RunStore.OpenExisting(path);
+        var (before, all) = (reader.ScoredCount(scorer), reader.CompletionCount());
+        try
         {
-            var scored = Score(engine, problems[position], samples, cancellation);
-            foreach (var sample in samples)
+            SamplingProgress.Run($"score {Path.GetFileNameWithoutExtension(path)}", quiet, progress =>
             {
-                var logprobs = scored[sample.Index];
-                var logprob = logprobs.Sum(value => (double)value);
-                totals.Samples++;
-                totals.Tokens += logprobs.Length;
-                totals.Scored += logprob;
-                totals.Drawn += sample.Logprob;
-                if (json)
-                    WriteLine(writer, output, problems[position].Problem.Id, sample.Index, logprob, logprobs);
-            }
+                var scoring = new Scoring
+                {
+                    Store = store,
+                    Scorer = scorer,
+                    Progress = scored => progress.Report(before + scored, all, engine.Statistics),
+                };
+                scoring.Run(new EngineSampling(engine), cancellation);
+            });
         }
-        if (!json)
-            PrintSummary(totals);
-    }
-
-    private static void CheckTokenizer(string path, PreparedProblem problem, LoadedModel model)
-    {
-        // Special tokens may stand in the stored text (a chat template writes them), so either way of encoding may be the right one.
-        bool Encodes(bool special) => model.Tokenizer.Encode(problem.PromptText, special).AsSpan().SequenceEqual(problem.PromptTokens);
-        if (!Encodes(true) && !Encodes(false))
+        catch (OperationCanceledException)
         {
-            throw new InputException(
-                $"{path}: the tokenizer of {model.Folder} encodes the prompt of '{problem.Problem.Id}' differently, so token log-likelihoods " +
-                "would not be comparable.");
+            return null;
         }
+        return scorer;
     }
 
-    private static IEnumerable<(int Problem, List<StoredSample> Samples)> ByProblem(IEnumerable<StoredSample> samples)
+    /// <summary>Perplexities of the samples under the scorer and under their own model.</summary>
+    /// <param name="path">The run.</param>
+    /// <param name="scorer">Whose scores.</param>
+    /// <param name="grader">Whose verdicts divide correct and wrong samples; null for the run's own, or none.</param>
+    public static ScoreReport Report(string path, Scorer scorer, string? grader)
     {
-        List<StoredSample> group = [];
-        foreach (var sample in samples)
+        using var reader = RunReader.Open(path);
+        using var snapshot = reader.Snapshot();
+        string[] ids = [.. reader.Problems().Select(problem => problem.Problem.Id)];
+        var judge = RunFiles.GraderOf(reader, grader);
+        var unfinished = StoredOutcome.Unfinished(reader, ids.Length);
+        if (unfinished.Count > 0)
+            StoredOutcome.NoteUnfinished(path, unfinished.Count);
+        var totals = new LikelihoodTotals();
+        foreach (var sample in reader.Outcomes(judge, scorer))
         {
-            if (group.Count > 0 && group[0].Problem != sample.Problem)
-            {
-                yield return (group[0].Problem, group);
-                group = [];
-            }
-            group.Add(sample);
+            if (!unfinished.Contains(sample.Problem))
+                totals.Add(sample);
         }
-        if (group.Count > 0)
-            yield return (group[0].Problem, group);
+        return totals.ByProblem(ids) is { Count: > 0 } problems
+            ? ScoreReport.Of(Path.GetFileNameWithoutExtension(path), scorer, reader.ScoredCount(scorer), problems)
+            : throw new InputException($"{path}: no problem has all its samples yet; every score is stored all the same.");
     }
-
-    private static Dictionary<int, float[]> Score(
-        SamplingEngine engine, PreparedProblem problem, List<StoredSample> samples, CancellationToken cancellation)
-    {
-        var request = new SampleRequest
-        {
-            ProblemId = problem.Problem.Id,
-            Prompt = problem.PromptTokens,
-            Parameters = new SamplingParameters(),
-            Seed = 0,
-            MaxTokens = samples.Max(sample => sample.Tokens.Length),
-            Samples = [.. samples.Select(sample => sample.Index)],
-            Given = samples.ToDictionary(sample => sample.Index, sample => sample.Tokens),
-        };
-        var scored = new Dictionary<int, float[]>();
-        engine.Run([request], completion => scored[completion.Sample] = completion.Logprobs, cancellation);
-        return scored;
-    }
-
-    private static void WriteLine(Utf8JsonWriter writer, Stream output, string problem, int index, double logprob, float[] logprobs)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("problem", problem);
-        writer.WriteNumber("index", index);
-        WriteFinite(writer, "logprob", logprob);
-        writer.WriteStartArray("logprobs");
-        foreach (var value in logprobs)
-        {
-            if (float.IsFinite(value))
-                writer.WriteNumberValue(value);
-            else
-                writer.WriteNullValue();
-        }
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-        writer.Flush();
-        output.WriteByte((byte)'\n');
-        writer.Reset();
-    }
-
-    /// <summary>JSON has no infinity: null stands for a token that the model gives no probability.</summary>
-    private static void WriteFinite(Utf8JsonWriter writer, string name, double value)
-    {
-        if (double.IsFinite(value))
-            writer.WriteNumber(name, value);
-        else
-            writer.WriteNull(name);
-    }
-
-    private static void PrintSummary(Totals totals)
-    {
-        Terminal.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{totals.Samples} samples, {totals.Tokens} tokens"));
-        Terminal.Out.WriteLine(Line("under this model", totals.Scored, totals.Tokens));
-        Terminal.Out.WriteLine(Line("under the run's own", totals.Drawn, totals.Tokens));
-    }
-
-    private static string Line(string name, double logprob, long tokens) => string.Create(
-        CultureInfo.InvariantCulture, $"{name,-20} log-likelihood per token {logprob / tokens:0.0000}, perplexity {Math.Exp(-logprob / tokens):0.0000}");
 }

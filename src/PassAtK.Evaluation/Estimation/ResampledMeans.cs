@@ -59,6 +59,36 @@ internal sealed class ResampledMeans
         return new ResampledMeans(estimates, means, settings);
     }
 
+    /// <summary>As <see cref="Draw"/> for means that are no sums over problems: they are computed anew for each resample.</summary>
+    /// <param name="problems">How many there are.</param>
+    /// <param name="columns">How many means.</param>
+    /// <param name="settings">The same problems are drawn in each resample as by <see cref="Draw"/>.</param>
+    /// <param name="estimate">Computes them for the problems as they are.</param>
+    /// <param name="resample">Computes them for a resample, given how often each problem is drawn. Called on several threads.</param>
+    public static ResampledMeans Refit(
+        int problems, int columns, BootstrapSettings settings, EstimateAction estimate, ResampleAction resample)
+    {
+        settings.Validate();
+        var estimates = new double[columns];
+        estimate(estimates);
+        var means = new double[(long)settings.Resamples * columns];
+        int[] rowOf = [.. Enumerable.Range(0, problems)];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = settings.Threads == 0 ? -1 : settings.Threads };
+        Parallel.For(0, settings.Resamples, parallel, () => new int[problems], (number, _, times) =>
+        {
+            CountDraws(settings.Seed, number, rowOf, times);
+            resample(times, means.AsSpan(number * columns, columns));
+            return times;
+        }, _ => { });
+        return new ResampledMeans(estimates, means, settings);
+    }
+
+    /// <summary>Fills the means of the problems as they are.</summary>
+    public delegate void EstimateAction(Span<double> means);
+
+    /// <summary>Fills the means of one resample, in which problem i comes <paramref name="times"/>[i] times.</summary>
+    public delegate void ResampleAction(ReadOnlySpan<int> times, Span<double> means);
+
     /// <summary>The estimate of one column at <paramref name="k"/> with its percentile interval.</summary>
     public CurvePoint Point(int k, int column) => Point(k, Estimates[column], resample => this[resample][column]);
 

@@ -23,6 +23,7 @@ public sealed record ChartSeries(string Name, IReadOnlyList<(int K, double Value
     [
         Curve(report.Name, report.PassAtK, colours ? Blue : null),
         .. Guide([.. report.PassAtK.Select(point => point.K)], report.Chance?.Select(point => point.Estimate), colours),
+        .. Forecast("forecast", report.PassAtK[^1], report.Forecast, colours ? Blue : null),
     ];
 
     /// <summary>Both curves of a comparison, with the chance line where there is one.</summary>
@@ -31,7 +32,13 @@ public sealed record ChartSeries(string Name, IReadOnlyList<(int K, double Value
         Curve(report.BaseName, report.BaseIntervals, colours ? Blue : null),
         Curve(report.OtherName, report.OtherIntervals, colours ? Yellow : null),
         .. Guide(report.K, report.Chance, colours),
+        .. Forecast("base, forecast", report.BaseIntervals[^1], report.Forecast?.Base, colours ? Blue : null),
+        .. Forecast("other, forecast", report.OtherIntervals[^1], report.Forecast?.Other, colours ? Yellow : null),
     ];
+
+    // From the last measured point on, without markers: nothing there is measured.
+    private static IEnumerable<ChartSeries> Forecast(string name, CurvePoint last, IReadOnlyList<CurvePoint>? points, int? colour) =>
+        points is null ? [] : [Curve(name, [last, .. points], colour) with { IsGuide = true }];
 
     private static ChartSeries Curve(string name, IEnumerable<CurvePoint> points, int? colour) =>
         new(name, [.. points.Select(point => (point.K, point.Estimate))]) { AnsiColour = colour };

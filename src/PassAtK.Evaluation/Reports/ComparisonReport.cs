@@ -1,5 +1,7 @@
+using System.Text.Json.Serialization;
 using PassAtK.Engine;
 using PassAtK.Evaluation.Estimation;
+using PassAtK.Evaluation.Estimation.Forecasting;
 
 namespace PassAtK.Evaluation.Reports;
 
@@ -18,7 +20,21 @@ public sealed record CrossoverReport(double K, double? Low, double? High)
 /// <param name="ShareBaseAhead">Share of resamples in which the base leads throughout.</param>
 /// <param name="ShareOtherAhead">Share of resamples in which the base is not ahead at the end.</param>
 public sealed record CrossoverSearch(
-    string Outcome, int WithinK, int SignChanges, double ShareBaseAhead, double ShareOtherAhead);
+    string Outcome, int WithinK, int SignChanges, double ShareBaseAhead, double ShareOtherAhead)
+{
+    internal static CrossoverSearch Of(Crossover crossover)
+    {
+        var outcome = crossover.Outcome switch
+        {
+            CrossoverOutcome.Found => "found",
+            CrossoverOutcome.BaseAheadThroughout => "baseAheadThroughout",
+            CrossoverOutcome.OtherAheadAtEnd => "otherAheadAtEnd",
+            _ => "identical",
+        };
+        return new CrossoverSearch(
+            outcome, crossover.WithinK, crossover.SignChanges, crossover.ShareBaseAhead, crossover.ShareOtherAhead);
+    }
+}
 
 /// <summary>What two runs say over their common problems. Shares are fractions; null stands for what cannot be said.</summary>
 /// <param name="BaseName">The base run's name.</param>
@@ -42,6 +58,8 @@ public sealed record CrossoverSearch(
 /// Of the distribution that the base run sampled from, over the common problems; null where it came from elsewhere.
 /// </param>
 /// <param name="OtherEntropy">The same of the other run.</param>
+/// <param name="Perplexity">Whether the base knows what the other says; null where its samples are not scored under the base.</param>
+/// <param name="ScoreGap">What is missing for that; null where nothing is, or where the samples came from elsewhere.</param>
 /// <param name="Crossover">Where the base overtakes for good, null where it does not.</param>
 /// <param name="CrossoverSearch">How that was looked for.</param>
 /// <param name="Solvable">What either run solves at all.</param>
@@ -67,14 +85,21 @@ public sealed record ComparisonReport(
     ChanceOfSets? ChanceSolved,
     SamplingEntropy? BaseEntropy,
     SamplingEntropy? OtherEntropy,
+    PerplexityReport? Perplexity,
+    ScoreGap? ScoreGap,
     CrossoverReport? Crossover,
     CrossoverSearch CrossoverSearch,
     SolvableSets Solvable,
     CurvePoint SamplingEfficiencyGap,
     IntervalReport Interval)
 {
+    /// <summary>The comparison beyond the samples, extrapolated; absent unless asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ComparisonForecastReport? Forecast { get; init; }
+
     /// <exception cref="InputException">No common problems, an id that comes twice, or a bad setting.</exception>
-    public static ComparisonReport Of(RunOutcome @base, RunOutcome other, BootstrapSettings? settings = null)
+    public static ComparisonReport Of(
+        RunOutcome @base, RunOutcome other, BootstrapSettings? settings = null, int? forecastTo = null)
     {
         settings ??= BootstrapSettings.Default;
         var paired = PairedComparison.Of(@base.Problems, other.Problems, settings);
@@ -95,10 +120,17 @@ public sealed record ComparisonReport(
             chances.ById is null ? null : ChanceOfSets.Of(paired.Problems, chances.ById, settings.Confidence),
             Entropy(@base),
             Entropy(other),
+            PerplexityReport.Of(@base, other, common, settings),
+            ScoreGap.Of(@base, other, common),
             CrossoverReport.Of(paired.Crossover),
-            Search(paired.Crossover),
+            CrossoverSearch.Of(paired.Crossover),
             paired.Solvable, paired.SamplingEfficiencyGap,
-            IntervalReport.Of(settings));
+            IntervalReport.Of(settings))
+        {
+            Forecast = forecastTo is { } largestK
+                ? ComparisonForecastReport.Of(PairedForecast.Of(paired.Problems, largestK, settings), settings)
+                : null,
+        };
 
         PairedMajority? Majority() =>
             @base.AnswersOf(paired.Problems.Pairs.Select(pair => pair.Base)) is { } left
@@ -118,17 +150,4 @@ public sealed record ComparisonReport(
 
     /// <summary>The report as one indented JSON document.</summary>
     public string ToJson() => System.Text.Json.JsonSerializer.Serialize(this, ReportJson.Default.ComparisonReport);
-
-    private static CrossoverSearch Search(Crossover crossover)
-    {
-        var outcome = crossover.Outcome switch
-        {
-            CrossoverOutcome.Found => "found",
-            CrossoverOutcome.BaseAheadThroughout => "baseAheadThroughout",
-            CrossoverOutcome.OtherAheadAtEnd => "otherAheadAtEnd",
-            _ => "identical",
-        };
-        return new CrossoverSearch(
-            outcome, crossover.WithinK, crossover.SignChanges, crossover.ShareBaseAhead, crossover.ShareOtherAhead);
-    }
 }

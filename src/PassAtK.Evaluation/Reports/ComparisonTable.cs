@@ -20,7 +20,8 @@ public static class ComparisonTable
         text.Append(CultureInfo.InvariantCulture, $"\npercent, {Figures.Intervals(report.Interval)}\n\n");
         TextColumns.Append(text, [Heading(report), .. report.K.Select((_, row) => Row(report, row))]);
         AppendMajority(text, report);
-        AppendCrossover(text, report);
+        text.Append("\ncrossover  ");
+        AppendCrossover(text, report.Crossover, report.CrossoverSearch);
         AppendSolvable(text, report.Solvable);
         AppendChance(text, report);
         var gap = report.SamplingEfficiencyGap;
@@ -28,6 +29,8 @@ public static class ComparisonTable
             $"gap        base pass@{gap.K} - other pass@1 = {string.Join(' ', Figures.SignedCells(gap))}\n");
         AppendEntropy(text, "base ", report.BaseEntropy);
         AppendEntropy(text, "other", report.OtherEntropy);
+        PerplexityText.Append(text, report);
+        ForecastText.Append(text, report);
         return text.ToString();
     }
 
@@ -69,11 +72,10 @@ public static class ComparisonTable
         return report.Chance is null ? cells : [.. cells, Figures.Percent(report.Chance[row])];
     }
 
-    private static void AppendCrossover(StringBuilder text, ComparisonReport report)
+    /// <summary>What follows "crossover  ".</summary>
+    public static void AppendCrossover(StringBuilder text, CrossoverReport? found, CrossoverSearch search)
     {
-        var search = report.CrossoverSearch;
-        text.Append("\ncrossover  ");
-        if (report.Crossover is { } crossover)
+        if (found is { } crossover)
         {
             text.Append(CultureInfo.InvariantCulture,
                 $"k* = {Figures.K(crossover.K)} [{Limit(crossover.Low)}, {Limit(crossover.High)}]: from there on the base is ahead\n");

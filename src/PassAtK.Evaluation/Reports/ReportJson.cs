@@ -8,4 +8,5 @@ namespace PassAtK.Evaluation.Reports;
 [JsonSerializable(typeof(AuditReport))]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(ComparisonReport))]
+[JsonSerializable(typeof(ScoreReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

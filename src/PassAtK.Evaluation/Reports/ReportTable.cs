@@ -13,12 +13,15 @@ public static class ReportTable
         text.Append(CultureInfo.InvariantCulture, $"{report.Name}: {Figures.Plural(report.Problems, "problem")}, {Samples(report)}\n");
         text.Append(CultureInfo.InvariantCulture, $"percent, {Figures.Intervals(report.Interval)}\n\n");
         TextColumns.Append(text, [Heading(report), .. report.PassAtK.Select((_, row) => Row(report, row))]);
-        if (report.Sharing is not null || report.Finish is not null || report.ChanceSolved is not null || report.ChanceGap is not null)
+        if (report.Sharing is not null || report.Finish is not null || report.ChanceSolved is not null || report.ChanceGap is not null
+            || report.Adaptive is not null)
             text.Append('\n');
         AppendChance(text, report);
         AppendSharing(text, report.Sharing);
         AppendEntropy(text, report.Entropy);
         AppendFinish(text, report.Finish);
+        AdaptiveReport.Append(text, report.Adaptive);
+        ForecastText.Append(text, report);
         return text.ToString();
     }
 

@@ -16,4 +16,10 @@ public sealed record ReportedRun(RunOutcome Outcome)
 
     /// <summary>Tokens and rows by depth.</summary>
     public SharingStatistics? Sharing { get; init; }
+
+    /// <summary>Index of the first sample of a problem that counts.</summary>
+    public int FirstIndex { get; init; }
+
+    /// <summary>Index after the last one.</summary>
+    public int EndIndex { get; init; } = int.MaxValue;
 }

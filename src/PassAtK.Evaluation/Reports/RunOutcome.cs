@@ -9,19 +9,37 @@ public sealed record SharingCounts(long SampledTokens, long ComputedRows);
 /// <summary>How samples ended: by themselves, or cut at the token limit; and how many of those cut are wrong.</summary>
 public sealed record FinishCounts(long Stop, long Length, long WrongAndLength);
 
+/// <summary>A run's file and the model that drew its samples.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Model">Folder of the model.</param>
+/// <param name="Fingerprint">Hexadecimal SHA-256 over weights, config and tokenizer.</param>
+public sealed record RunSource(string Path, string Model, string Fingerprint);
+
 /// <summary>A graded run, as a report needs it.</summary>
 /// <param name="Name">What tables and charts call it.</param>
 /// <param name="Problems">n and c of every problem.</param>
 public sealed record RunOutcome(string Name, IReadOnlyList<ProblemCounts> Problems)
 {
+    /// <summary>n and c over all samples of the same problems, where <see cref="Problems"/> holds the first of them; else null.</summary>
+    public IReadOnlyList<ProblemCounts>? Whole { get; init; }
+
     /// <summary>Null where the samples came from elsewhere.</summary>
     public SharingCounts? Sharing { get; init; }
 
     /// <summary>Null where the samples came from elsewhere.</summary>
     public FinishCounts? Finish { get; init; }
 
+    /// <summary>How the samples were allotted; null where each problem has as many.</summary>
+    public AdaptiveOutcome? Adaptive { get; init; }
+
     /// <summary>How surprising the samples of each problem were; null where they came from elsewhere.</summary>
     public IReadOnlyList<ProblemSurprisal>? Surprisal { get; init; }
+
+    /// <summary>Where the samples came from; null where from elsewhere.</summary>
+    public RunSource? Source { get; init; }
+
+    /// <summary>The log-likelihoods of the samples of each problem; null where they came from elsewhere.</summary>
+    public IReadOnlyList<ProblemLikelihoods>? Likelihoods { get; init; }
 
     /// <summary>
     /// What the samples of each problem answered; null where they came from elsewhere or are programs (<see cref="Grading.AnswerKind"/>).

@@ -1,5 +1,7 @@
+using System.Text.Json.Serialization;
 using PassAtK.Engine;
 using PassAtK.Evaluation.Estimation;
+using PassAtK.Evaluation.Estimation.Forecasting;
 
 namespace PassAtK.Evaluation.Reports;
 
@@ -36,13 +38,34 @@ public sealed record RunReport(
     FinishReport? Finish,
     IntervalReport Interval)
 {
-    /// <exception cref="InputException">No problems, an id that comes twice, contradicting counts, or a bad setting.</exception>
-    public static RunReport Of(RunOutcome run, BootstrapSettings? settings = null)
+    /// <summary>pass@k beyond the samples, extrapolated; absent unless asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CurvePoint>? Forecast { get; init; }
+
+    /// <summary>What the forecast was made with.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ForecastModelReport? ForecastModel { get; init; }
+
+    /// <summary>What an adaptive run reached and cost; absent of others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AdaptiveReport? Adaptive { get; init; }
+
+    /// <summary>The forecast against the samples that were kept from it; absent where it saw all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<BackTestPoint>? BackTest { get; init; }
+
+    /// <param name="run">The run.</param>
+    /// <param name="settings">How intervals are drawn.</param>
+    /// <param name="forecastTo">The k up to which pass@k is forecast; null for no forecast.</param>
+    /// <exception cref="InputException">No problems, an id that comes twice, contradicting counts, a bad setting, or counts that allow no
+    /// forecast.</exception>
+    public static RunReport Of(RunOutcome run, BootstrapSettings? settings = null, int? forecastTo = null)
     {
         settings ??= BootstrapSettings.Default;
         var curve = PassAtKCurve.Of(run.Problems, settings);
         var chances = ProblemChances.Of(run.Problems.Select(problem => problem.Id), run.Chance);
         var guessed = chances.ById is null ? null : run.Problems.Select(problem => (problem, chances.ById[problem.Id])).ToArray();
+        var forecast = forecastTo is { } largestK ? PassAtKForecast.Of(run.Problems, largestK, settings) : null;
         return new RunReport(
             run.Name, curve.Problems, curve.FewestSamples, curve.MostSamples, curve.TotalSamples, curve.Points,
             run.AnswersOf(run.Problems) is { } answers ? MajorityCurve.Of(answers, curve.FewestSamples, settings) : null,
@@ -53,7 +76,13 @@ public sealed record RunReport(
             SharingReport.Of(run.Sharing),
             run.Surprisal is null ? null : SamplingEntropy.Of(run.Surprisal, settings),
             FinishReport.Of(run.Finish, run.Problems),
-            IntervalReport.Of(settings));
+            IntervalReport.Of(settings))
+        {
+            Adaptive = run.Adaptive is null ? null : AdaptiveReport.Of(run.Adaptive, run.Problems),
+            Forecast = forecast?.Points,
+            ForecastModel = forecast is null ? null : ForecastModelReport.Of(forecast, settings),
+            BackTest = forecast is null || run.Whole is null ? null : BackTestPoint.Of(forecast.Points, run.Whole),
+        };
     }
 
     /// <summary>The report as one indented JSON document.</summary>

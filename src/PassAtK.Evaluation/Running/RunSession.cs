@@ -48,24 +48,29 @@ public sealed class RunSession
     /// <returns>True when all samples are stored and graded, false when it was cancelled.</returns>
     /// <exception cref="PassAtK.Engine.InputException">The disk is full or fails; the message says so. What the engine throws comes
     /// through.</exception>
-    public bool Run(ISampleEngine engine, CancellationToken cancellation)
+    public bool Run(ISampleEngine engine, CancellationToken cancellation) =>
+        Run(engine, Enumerable.Repeat(Samples, Problems.Count).ToArray(), cancellation);
+
+    /// <summary>The same with a number of samples for each problem, in place of <see cref="Samples"/>.</summary>
+    internal bool Run(ISampleEngine engine, IReadOnlyList<int> wanted, CancellationToken cancellation)
     {
         using var reader = RunReader.Open(Store.Path);
-        var stored = Stored(reader);
+        var stored = Stored(reader, wanted);
         Progress(stored);
-        var tokens = Sample(engine, reader, stored, cancellation);
+        var tokens = Sample(engine, reader, wanted, stored, cancellation);
         if (cancellation.IsCancellationRequested)
             return false;
 
-        if (reader.MissingSamples(Problems.Count, Samples).Any())
+        if (reader.MissingSamples(wanted).Any())
             throw new InvalidOperationException("The engine ended without all samples that were asked for.");
         if (Regrading.Grade(Store, Grader, GradingWorkers, cancellation: cancellation) > 0)
-            Progress(Stored(reader) with { Tokens = tokens });
+            Progress(Stored(reader, wanted) with { Tokens = tokens });
         return !cancellation.IsCancellationRequested;
     }
 
     /// <summary>Draws and stores; tells how many tokens.</summary>
-    private long Sample(ISampleEngine engine, RunReader reader, RunProgress stored, CancellationToken cancellation)
+    private long Sample(
+        ISampleEngine engine, RunReader reader, IReadOnlyList<int> wanted, RunProgress stored, CancellationToken cancellation)
     {
         using var pool = new GradingPool(Grader, Problems, GradingWorkers, GradingCapacity);
         using var writer = new RunWriter(Store, Grader, pool, stored, Progress);
@@ -74,7 +79,7 @@ public sealed class RunSession
         try
         {
             engine.Run(
-                Requests(reader), completion => writer.Add(_positions[completion.ProblemId], completion, engine.Statistics), stop.Token);
+                Requests(reader, wanted), completion => writer.Add(_positions[completion.ProblemId], completion, engine.Statistics), stop.Token);
             ended = !stop.IsCancellationRequested;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -89,9 +94,9 @@ public sealed class RunSession
     }
 
     /// <summary>The missing samples in problem order, made as the engine takes them.</summary>
-    private IEnumerable<SampleRequest> Requests(RunReader reader)
+    private IEnumerable<SampleRequest> Requests(RunReader reader, IReadOnlyList<int> wanted)
     {
-        foreach (var (position, indices) in reader.MissingSamples(Problems.Count, Samples))
+        foreach (var (position, indices) in reader.MissingSamples(wanted))
         {
             foreach (var chunk in indices.Chunk(MostSamplesPerRequest))
             {
@@ -109,10 +114,10 @@ public sealed class RunSession
         }
     }
 
-    private RunProgress Stored(RunReader reader)
+    private RunProgress Stored(RunReader reader, IReadOnlyList<int> wanted)
     {
-        var progress = new RunProgress(0, (long)Problems.Count * Samples, 0, 0, 0);
-        foreach (var tally in reader.Tallies((Grader.Name, Grader.Version), Problems.Count, Samples))
+        var progress = new RunProgress(0, wanted.Sum(samples => (long)samples), 0, 0, 0);
+        foreach (var tally in reader.Tallies((Grader.Name, Grader.Version), wanted))
         {
             progress = progress with
             {

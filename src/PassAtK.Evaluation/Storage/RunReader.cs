@@ -11,6 +11,9 @@ public sealed class RunReader : IDisposable
 {
     private const string VerdictOf = "LEFT JOIN verdict v ON v.completion = c.id AND v.grader = $1";
 
+    // The samples below the numbers of a JSON array, problem by problem.
+    private const string Wanted = "json_each($1) w CROSS JOIN sample s ON s.problem = w.key AND s.sample_index < w.value";
+
     private readonly StoreConnection _connection;
 
     private RunReader(StoreConnection connection) => _connection = connection;
@@ -73,17 +76,22 @@ public sealed class RunReader : IDisposable
     /// For each of the first problems in order: which sample indices below <paramref name="samples"/> are absent, ascending. Problems that
     /// lack none are left out.
     /// </summary>
-    public IEnumerable<(int Problem, IReadOnlyList<int> Indices)> MissingSamples(int problems, int samples)
+    public IEnumerable<(int Problem, IReadOnlyList<int> Indices)> MissingSamples(int problems, int samples) =>
+        MissingSamples(Enumerable.Repeat(samples, problems).ToArray());
+
+    /// <summary>The same where each problem is to have its own number of samples.</summary>
+    /// <param name="wanted">Of each of the first problems, in order.</param>
+    public IEnumerable<(int Problem, IReadOnlyList<int> Indices)> MissingSamples(IReadOnlyList<int> wanted)
     {
-        var stored = new (int Count, int Highest)[problems];
-        const string Extents =
-            "SELECT problem, count(*), max(sample_index) FROM sample WHERE problem < $1 AND sample_index < $2 GROUP BY problem";
-        foreach (var (problem, count, highest) in Rows(Extents, ReadExtent, problems, samples))
+        var stored = new (int Count, int Highest)[wanted.Count];
+        const string Extents = $"SELECT s.problem, count(*), max(s.sample_index) FROM {Wanted} GROUP BY s.problem";
+        foreach (var (problem, count, highest) in Rows(Extents, ReadExtent, Array(wanted)))
             stored[problem] = (count, highest);
 
-        for (var problem = 0; problem < problems; problem++)
+        for (var problem = 0; problem < wanted.Count; problem++)
         {
             var (count, highest) = stored[problem];
+            var samples = wanted[problem];
             if (count == samples)
                 continue;
             // Most problems are untouched or have their first samples; only gaps ask for a look at single indices.
@@ -141,16 +149,81 @@ public sealed class RunReader : IDisposable
     }
 
     /// <summary>What reports need of the samples, in order of (problem, index), with the verdicts of one version of a grader.</summary>
-    public IEnumerable<SampleOutcome> Outcomes((string Name, int Version)? grader) =>
-        Rows(
+    public IEnumerable<SampleOutcome> Outcomes((string Name, int Version)? grader, Scorer? scorer = null)
+    {
+        var scorerId = scorer is null ? -1 : ScorerId(scorer);
+        var scored = scorerId >= 0;
+        return Rows(
             $"""
-            SELECT s.problem, s.sample_index, c.token_count, c.finish, c.logprob, c.filtered_logprobs, v.correct, v.extracted
-            FROM sample s JOIN completion c ON c.id = s.completion {VerdictOf} ORDER BY s.problem, s.sample_index
+            SELECT s.problem, s.sample_index, c.token_count, c.finish, c.logprob, c.filtered_logprobs, v.correct, v.extracted,
+                {(scored ? "x.completion, x.logprob" : "NULL, NULL")}
+            FROM sample s JOIN completion c ON c.id = s.completion {VerdictOf}
+                {(scored ? "LEFT JOIN score x ON x.completion = c.id AND x.scorer = $2" : "")}
+            ORDER BY s.problem, s.sample_index
             """,
             rows => new SampleOutcome(
                 (int)rows.Integer(0), (int)rows.Integer(1), (int)rows.Integer(2), rows.Text(3), rows.IsNull(4) ? double.NaN : rows.Real(4),
-                0 - RunStore.Total(BlobEncoding.ReadSingles(rows.Bytes(5))), rows.IsNull(6) ? null : rows.Integer(6) != 0, OptionalText(rows, 7)),
-            GraderId(grader));
+                0 - RunStore.Total(BlobEncoding.ReadSingles(rows.Bytes(5))), rows.IsNull(6) ? null : rows.Integer(6) != 0,
+                OptionalText(rows, 7),
+                rows.IsNull(8) ? null : rows.IsNull(9) ? double.NaN : rows.Real(9)),
+            scored ? [GraderId(grader), scorerId] : [GraderId(grader)]);
+    }
+
+    /// <summary>The models that scored samples, by fingerprint and then device; none in a store of before there were scores.</summary>
+    public IReadOnlyList<Scorer> Scorers() => StoreSchema.HoldsScores(_connection)
+        ?
+        [
+            .. Rows(
+                "SELECT fingerprint, backend, model FROM scorer ORDER BY fingerprint, backend",
+                rows => new Scorer(rows.Text(0), rows.Text(1), rows.Text(2))),
+        ]
+        : [];
+
+    /// <summary>How many distinct completions there are.</summary>
+    public long CompletionCount() => _connection.Number("SELECT count(*) FROM completion");
+
+    /// <summary>How many of them a model has scored.</summary>
+    public long ScoredCount(Scorer scorer) => ScorerId(scorer) is var id and >= 0
+        ? Rows("SELECT count(*) FROM score WHERE scorer = $1", rows => rows.Integer(0), id).Single()
+        : 0;
+
+    /// <summary>
+    /// A problem's completions that a model has not scored, with the lowest index of their samples, in an order of their tokens that makes
+    /// those with the longest common prefixes neighbours.
+    /// </summary>
+    public IReadOnlyList<(long Completion, int Sample)> Unscored(Scorer scorer, int problem)
+    {
+        var id = ScorerId(scorer);
+        var unscored = id < 0 ? "" : "AND NOT EXISTS (SELECT 1 FROM score x WHERE x.scorer = $2 AND x.completion = c.id)";
+        // The encoding of a prefix is a prefix of the encoding, so the order of the bytes will do.
+        var sql = $"""
+            SELECT c.id, min(s.sample_index) FROM sample s JOIN completion c ON c.id = s.completion
+            WHERE s.problem = $1 {unscored} GROUP BY c.id ORDER BY c.tokens, c.id
+            """;
+        return [.. Rows(sql, rows => (rows.Integer(0), (int)rows.Integer(1)), id < 0 ? [problem] : [problem, id])];
+    }
+
+    /// <summary>A completion by its id.</summary>
+    public ScorableCompletion Completion(long id) =>
+        Rows(
+            "SELECT tokens, text, finish FROM completion WHERE id = $1",
+            rows => new ScorableCompletion(
+                BlobEncoding.ReadIntegers(rows.Bytes(0)), Encoding.UTF8.GetString(rows.Bytes(1)), rows.Text(2)),
+            id)
+            .Single();
+
+    /// <summary>The scores of one model, in order of (problem, index).</summary>
+    public IEnumerable<StoredScore> Scores(Scorer scorer) => ScorerId(scorer) is var id and >= 0
+        ? Rows(
+            """
+            SELECT s.problem, s.sample_index, x.logprob, x.logprobs
+            FROM sample s JOIN score x ON x.completion = s.completion AND x.scorer = $1 ORDER BY s.problem, s.sample_index
+            """,
+            rows => new StoredScore(
+                (int)rows.Integer(0), (int)rows.Integer(1), rows.IsNull(2) ? double.NaN : rows.Real(2),
+                BlobEncoding.ReadSingles(rows.Bytes(3))),
+            id)
+        : [];
 
     /// <summary>Samples that both of two graders have judged, in order of (problem, index).</summary>
     public IEnumerable<VerdictPair> VerdictPairs((string Name, int Version) first, (string Name, int Version) second) =>
@@ -165,16 +238,32 @@ public sealed class RunReader : IDisposable
                 OptionalText(rows, 5)),
             GraderId(first), GraderId(second));
 
-    /// <summary>Counts over the first samples of the first problems; problems without samples are left out. In task order.</summary>
-    public IEnumerable<ProblemTally> Tallies((string Name, int Version)? grader, int problems = int.MaxValue, int samples = int.MaxValue) =>
+    /// <summary>Counts over a range of samples of the first problems; problems without samples are left out. In task order.</summary>
+    /// <param name="grader">Whose verdicts.</param>
+    /// <param name="problems">How many problems.</param>
+    /// <param name="first">The first index that is counted.</param>
+    /// <param name="end">The index after the last.</param>
+    public IEnumerable<ProblemTally> Tallies(
+        (string Name, int Version)? grader, int problems = int.MaxValue, int first = 0, int end = int.MaxValue) =>
         Rows(
             $"""
             SELECT s.problem, count(*), count(v.correct), coalesce(sum(v.correct), 0)
             FROM sample s JOIN completion c ON c.id = s.completion {VerdictOf}
-            WHERE s.problem < $2 AND s.sample_index < $3 GROUP BY s.problem ORDER BY s.problem
+            WHERE s.problem < $2 AND s.sample_index >= $3 AND s.sample_index < $4 GROUP BY s.problem ORDER BY s.problem
             """,
-            rows => new ProblemTally((int)rows.Integer(0), (int)rows.Integer(1), (int)rows.Integer(2), (int)rows.Integer(3)),
-            GraderId(grader), problems, samples);
+            ReadTally, GraderId(grader), problems, first, end);
+
+    /// <summary>The same over the first samples of each problem, as many as it is to have.</summary>
+    /// <param name="grader">Whose verdicts.</param>
+    /// <param name="wanted">Of each of the first problems, in order.</param>
+    public IEnumerable<ProblemTally> Tallies((string Name, int Version) grader, IReadOnlyList<int> wanted) =>
+        Rows(
+            $"""
+            SELECT s.problem, count(*), count(v.correct), coalesce(sum(v.correct), 0)
+            FROM {Wanted} JOIN completion c ON c.id = s.completion LEFT JOIN verdict v ON v.completion = c.id AND v.grader = $2
+            GROUP BY s.problem ORDER BY s.problem
+            """,
+            ReadTally, Array(wanted), GraderId(grader));
 
     /// <summary>
     /// Completions after an id that one version of a grader has not judged, in order of id, at most <paramref name="limit"/>.
@@ -213,6 +302,18 @@ public sealed class RunReader : IDisposable
             ? Rows("SELECT id FROM grader WHERE name = $1 AND version = $2", rows => rows.Integer(0), wanted.Name, wanted.Version)
                 .DefaultIfEmpty(-1).Single()
             : -1;
+
+    /// <summary>-1, the id of no scorer, where it has scored nothing.</summary>
+    private long ScorerId(Scorer scorer) => StoreSchema.HoldsScores(_connection)
+        ? Rows(
+            "SELECT id FROM scorer WHERE fingerprint = $1 AND backend = $2", rows => rows.Integer(0), scorer.Fingerprint, scorer.Backend)
+            .DefaultIfEmpty(-1).Single()
+        : -1;
+
+    private static ProblemTally ReadTally(StoreRows rows) =>
+        new((int)rows.Integer(0), (int)rows.Integer(1), (int)rows.Integer(2), (int)rows.Integer(3));
+
+    private static string Array(IReadOnlyList<int> values) => $"[{string.Join(',', values)}]";
 
     private static string? OptionalText(StoreRows rows, int column) =>
         rows.IsNull(column) ? null : Encoding.UTF8.GetString(rows.Bytes(column));

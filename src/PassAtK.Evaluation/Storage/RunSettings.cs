@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using PassAtK.Engine.Sampling;
+using PassAtK.Evaluation.Estimation.Allocation;
 
 namespace PassAtK.Evaluation.Storage;
 
@@ -43,6 +44,10 @@ public sealed record RunSettings
 
     /// <summary>Version of the product that made the first samples; another one only draws a warning.</summary>
     public required string ProductVersion { get; init; }
+
+    /// <summary>How samples are allotted to problems; null where each gets as many. Its target and its most samples may change later.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AdaptiveDesign? Adaptive { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

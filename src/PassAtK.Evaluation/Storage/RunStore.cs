@@ -19,7 +19,9 @@ public sealed class RunStore : IDisposable
     private readonly StoreStatement _insertCompletion;
     private readonly StoreStatement _insertSample;
     private readonly StoreStatement _insertVerdict;
+    private readonly StoreStatement _insertScore;
     private readonly Dictionary<(string Name, int Version), long> _graders = [];
+    private readonly Dictionary<(string Fingerprint, string Backend), long> _scorers = [];
     private long _nextCompletion;
     private long? _session;
     private (int Problem, Completion Completion, long Id)? _last;
@@ -31,6 +33,7 @@ public sealed class RunStore : IDisposable
         _insertCompletion = connection.Prepare("INSERT INTO completion VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
         _insertSample = connection.Prepare("INSERT INTO sample VALUES ($1, $2, $3)");
         _insertVerdict = connection.Prepare("INSERT INTO verdict VALUES ($1, $2, $3, $4, $5)");
+        _insertScore = connection.Prepare("INSERT INTO score VALUES ($1, $2, $3, $4)");
         _nextCompletion = connection.Number("SELECT coalesce(max(id), 0) + 1 FROM completion");
     }
 
@@ -61,12 +64,12 @@ public sealed class RunStore : IDisposable
             SettingsComparison.RequireSame(path, stored, settings);
             if (stored.ProductVersion != settings.ProductVersion)
                 warn?.Invoke($"{path} was made by version {stored.ProductVersion}, this is version {settings.ProductVersion}.");
-            var extended = stored with { TaskDigest = settings.TaskDigest };
+            var extended = stored with { TaskDigest = settings.TaskDigest, Adaptive = settings.Adaptive };
             Transaction(store, () => StoredProblems.Extend(store, problems, () => StoredSettings.Write(store, extended)));
         });
     }
 
-    /// <summary>Opens an existing run to add verdicts.</summary>
+    /// <summary>Opens an existing run to add verdicts or scores.</summary>
     /// <exception cref="InputException">As <see cref="CreateOrOpen"/>, and where there is no such file.</exception>
     public static RunStore OpenExisting(string path)
     {
@@ -89,6 +92,7 @@ public sealed class RunStore : IDisposable
             // Ids given within the transaction name nothing any more.
             (_nextCompletion, _session, _last) = (next, session, null);
             _graders.Clear();
+            _scorers.Clear();
             throw;
         }
     }
@@ -118,6 +122,13 @@ public sealed class RunStore : IDisposable
         _insertVerdict.Execute(
             GraderId(grader), completion, verdict.Correct ? 1 : 0,
             verdict.Extracted is null ? null : Encoding.UTF8.GetBytes(verdict.Extracted), verdict.Detail);
+
+    /// <summary>Adds a score within <see cref="Write"/>. A completion has one from each scorer.</summary>
+    /// <param name="scorer">The model.</param>
+    /// <param name="completion">The completion's id.</param>
+    /// <param name="logprobs">Per token: natural log of the unfiltered softmax at temperature 1.</param>
+    public void AddScore(Scorer scorer, long completion, float[] logprobs) =>
+        _insertScore.Execute(ScorerId(scorer), completion, Total(logprobs), BlobEncoding.Singles(logprobs));
 
     /// <summary>Sets within <see cref="Write"/> what this session's sampling has cost so far; sessions add up.</summary>
     public void SetStatistics(SharingStatistics session)
@@ -167,6 +178,7 @@ public sealed class RunStore : IDisposable
             // Fewer and larger checkpoints than by default: each waits for the disk.
             connection.Execute("PRAGMA wal_autocheckpoint = 2048");
             prepare(connection);
+            Transaction(connection, () => StoreSchema.Upgrade(connection));
             return new RunStore(writeLock, connection);
         }
         catch
@@ -213,6 +225,19 @@ public sealed class RunStore : IDisposable
         {
             throw new InputException($"{path}: its folder cannot be made, expected a path in a folder that can be written to.", cause);
         }
+    }
+
+    private long ScorerId(Scorer scorer)
+    {
+        var key = (scorer.Fingerprint, scorer.Backend);
+        if (_scorers.TryGetValue(key, out var id))
+            return id;
+        using var insert = _connection.Temporary("INSERT OR IGNORE INTO scorer (fingerprint, backend, model) VALUES ($1, $2, $3)");
+        insert.Execute(scorer.Fingerprint, scorer.Backend, scorer.Model);
+        using var find = _connection.Temporary("SELECT id FROM scorer WHERE fingerprint = $1 AND backend = $2");
+        using var rows = find.Query(scorer.Fingerprint, scorer.Backend);
+        rows.Read();
+        return _scorers[key] = rows.Integer(0);
     }
 
     private long GraderId(IGrader grader)

@@ -9,5 +9,7 @@ namespace PassAtK.Evaluation.Storage;
 /// <param name="Surprisal">Minus the natural log of the probability that the whole sample was drawn with; never negative.</param>
 /// <param name="Correct">Null where the grader has not judged it.</param>
 /// <param name="Extracted">The answer that the grader read.</param>
+/// <param name="Scored">As <paramref name="Logprob"/>, under the scorer asked for; null where it has not scored the sample.</param>
 public sealed record SampleOutcome(
-    int Problem, int Index, int TokenCount, string Finish, double Logprob, double Surprisal, bool? Correct, string? Extracted);
+    int Problem, int Index, int TokenCount, string Finish, double Logprob, double Surprisal, bool? Correct, string? Extracted,
+    double? Scored);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PassAtK.Engine;
+using PassAtK.Evaluation.Estimation.Allocation;
 
 namespace PassAtK.Evaluation.Storage;
 
@@ -21,6 +22,9 @@ internal static class SettingsComparison
         Require(path, "stop", Shown(stored.Stop), Shown(given.Stop));
         Require(path, "seed", Shown(stored.Seed), Shown(given.Seed));
         Require(
+            path, "adaptive", Shown(stored.Adaptive), Shown(given.Adaptive),
+            "The samples of an adaptive run are allotted by its pilot, so it grows by a smaller --target-width or a larger --samples alone.");
+        Require(
             path, "backend", stored.Backend, given.Backend,
             "Other kernels give other bits, and so other samples: go on with the device (--backend cpu or cuda), the program and the libraries "
             + "of the run, or start another file.");
@@ -36,6 +40,9 @@ internal static class SettingsComparison
     }
 
     private static string Named(string value) => value.Length > 0 ? value : "none";
+
+    // What decides which samples count; how far the run goes may change.
+    private static string Shown(AdaptiveDesign? design) => design is null ? "" : $"pass@{Shown(design.K)} with a pilot of {Shown(design.Pilot)}";
 
     private static string Shown(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 

@@ -5,15 +5,26 @@ namespace PassAtK.Evaluation.Storage;
 
 /// <summary>
 /// The tables of a run. Samples that never diverged point to one completion. A verdict belongs to a completion, and so to each of its
-/// samples.
+/// samples; so does a score. Format 2 added the scores.
 /// </summary>
 internal static class StoreSchema
 {
     /// <summary>Raised by every change that an older version of the product could not read.</summary>
-    public const int FormatVersion = 1;
+    public const int FormatVersion = 2;
 
     /// <summary>"Pass" in ASCII: SQLite's application_id, which tells a run store from other databases.</summary>
     public const int ApplicationId = 0x50617373;
+
+    /// <summary>The oldest format that is read, and brought up to date once it is written to.</summary>
+    private const int OldestFormat = 1;
+
+    private const string ScoreTables = """
+        CREATE TABLE scorer (
+            id INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL, backend TEXT NOT NULL, model TEXT NOT NULL, UNIQUE (fingerprint, backend));
+        CREATE TABLE score (
+            scorer INTEGER NOT NULL REFERENCES scorer, completion INTEGER NOT NULL REFERENCES completion, logprob REAL,
+            logprobs BLOB NOT NULL, PRIMARY KEY (scorer, completion));
+        """;
 
     public static string Create { get; } = string.Create(CultureInfo.InvariantCulture, $"""
         CREATE TABLE run (id INTEGER PRIMARY KEY CHECK (id = 1), settings TEXT NOT NULL, created TEXT NOT NULL);
@@ -33,6 +44,7 @@ internal static class StoreSchema
         CREATE TABLE statistics (
             session INTEGER PRIMARY KEY, tokens_by_depth BLOB NOT NULL, rows_by_depth BLOB NOT NULL, prefilled_rows INTEGER NOT NULL,
             recomputed_rows INTEGER NOT NULL);
+        {ScoreTables}
         PRAGMA application_id = {ApplicationId};
         PRAGMA user_version = {FormatVersion};
         """);
@@ -46,8 +58,21 @@ internal static class StoreSchema
         if (connection.Number("PRAGMA application_id") != ApplicationId)
             throw new InputException($"{connection.Path}: the file is not a run store, expected a file that `passatk run` made.");
         var format = connection.Number("PRAGMA user_version");
-        if (format != FormatVersion)
+        if (format is < OldestFormat or > FormatVersion)
+        {
             throw new InputException(
-                $"{connection.Path}: the store has format {format}, expected format {FormatVersion}, which this version reads.");
+                $"{connection.Path}: the store has format {format}, expected format {OldestFormat} to {FormatVersion}, "
+                + "which this version reads.");
+        }
+    }
+
+    /// <summary>Whether a readable store has tables of scores.</summary>
+    public static bool HoldsScores(StoreConnection connection) => connection.Number("PRAGMA user_version") >= 2;
+
+    /// <summary>Brings a readable store to this version's format, within the caller's transaction: all of it or nothing.</summary>
+    public static void Upgrade(StoreConnection connection)
+    {
+        if (!HoldsScores(connection))
+            connection.Execute(string.Create(CultureInfo.InvariantCulture, $"{ScoreTables} PRAGMA user_version = {FormatVersion};"));
     }
 }

@@ -180,6 +180,8 @@ public class ComparisonReportTests
               },
               "baseEntropy": null,
               "otherEntropy": null,
+              "perplexity": null,
+              "scoreGap": null,
               "crossover": null,
               "crossoverSearch": {
                 "outcome": "baseAheadThroughout",

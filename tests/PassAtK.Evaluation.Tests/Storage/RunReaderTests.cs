@@ -89,13 +89,13 @@ public sealed class RunReaderTests : IDisposable
         var samples = reader.Samples(("exact", 1)).ToList();
         Assert.Equal(
             samples.Select(s => new SampleOutcome(s.Problem, s.Index, s.Tokens.Length, s.Finish, s.Logprob,
-                -s.FilteredLogprobs.Sum(logprob => (double)logprob), s.Correct, s.Extracted)),
+                -s.FilteredLogprobs.Sum(logprob => (double)logprob), s.Correct, s.Extracted, null)),
             reader.Outcomes(("exact", 1)));
         Assert.Equal(
             samples.GroupBy(s => s.Problem).Select(
                 group => new ProblemTally(group.Key, group.Count(), group.Count(s => s.Correct is not null), group.Count(s => s.Correct == true))),
             reader.Tallies(("exact", 1)));
-        Assert.Equal([new ProblemTally(0, 2, 1, 0)], reader.Tallies(("exact", 1), problems: 2, samples: 3));
+        Assert.Equal([new ProblemTally(0, 2, 1, 0)], reader.Tallies(("exact", 1), problems: 2, end: 3));
         Assert.Equal([10, 10], reader.Tallies(null).Select(tally => tally.Samples));
         Assert.All(reader.Tallies(("exact", 2)), tally => Assert.Equal(0, tally.Graded));
     }

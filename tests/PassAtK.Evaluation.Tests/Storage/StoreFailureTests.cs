@@ -65,9 +65,9 @@ public sealed class StoreFailureTests : IDisposable
     public void A_store_of_a_newer_format_is_refused_with_both_versions()
     {
         using (var store = Runs.Open(Path))
-            store.Connection.Execute("PRAGMA user_version = 2");
+            store.Connection.Execute("PRAGMA user_version = 3");
 
-        var sentence = $"{Path}: the store has format 2, expected format 1, which this version reads.";
+        var sentence = $"{Path}: the store has format 3, expected format 1 to 2, which this version reads.";
         Assert.Equal(sentence, Refusal(() => Runs.Open(Path)));
         Assert.Equal(sentence, Refusal(() => RunStore.OpenExisting(Path)));
         Assert.Equal(sentence, Refusal(() => RunReader.Open(Path)));

@@ -23,7 +23,7 @@ public sealed record PageRun(ReportedRun Run, RunReader? Reader)
         var room = new SampleRoom(limits.SampleBytes, stored.Sum(problems => problems.Count));
         var samples = runs.Select(run => run.Reader is null
             ? new Dictionary<int, ProblemSamples>()
-            : ProblemSamplesReader.Read(run.Reader, run.Run.Grader, room)).ToArray();
+            : ProblemSamplesReader.Read(run.Reader, run.Run, room)).ToArray();
         var most = limits.PromptCharacters(ids.Count);
         return [.. ids.Select(Problem)];
 

@@ -137,14 +137,14 @@ public sealed class CurvePlot : IPlot
             var lower = points.Reverse().Select(point => (at(point.X), values.At(point.Low!.Value)));
             canvas.Path(upper.Concat(lower), SvgStyle.Band(colour), closed: true);
         }
-        canvas.Path(points.Select(point => (at(point.X), values.At(point.Y))), SvgStyle.Line(colour));
+        canvas.Path(points.Select(point => (at(point.X), values.At(point.Y))), SvgStyle.Line(colour, series.IsForecast));
         foreach (var point in points)
             canvas.Marker(at(point.X), values.At(point.Y), colour);
     }
 
     private static Action<double, double> Swatch(SvgCanvas canvas, PlotSeries series) => (x, y) =>
     {
-        canvas.Line(x, y, x + 24, y, series.Colour is { } colour ? SvgStyle.Line(colour) : SvgStyle.Guide);
+        canvas.Line(x, y, x + 24, y, series.Colour is { } colour ? SvgStyle.Line(colour, series.IsForecast) : SvgStyle.Guide);
         if (series.Colour is { } marked)
             canvas.Marker(x + 12, y, marked);
     };

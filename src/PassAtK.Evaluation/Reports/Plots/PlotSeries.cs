@@ -14,6 +14,9 @@ public readonly record struct PlotPoint(double X, double Y, double? Low = null, 
 /// <param name="Colour">Which colour, dash and marker, from 0; null for a reference such as the chance line.</param>
 public sealed record PlotSeries(string Name, IReadOnlyList<PlotPoint> Points, int? Colour)
 {
+    /// <summary>Extrapolated, not measured: drawn in dashes.</summary>
+    public bool IsForecast { get; init; }
+
     internal static PlotSeries Of(string name, IEnumerable<CurvePoint> points, int colour) => new(name, [.. points.Select(PlotPoint.Of)], colour);
 }
 

@@ -15,6 +15,7 @@ public static class ReportFigures
             PassAtK([PlotSeries.Of(report.Name, report.PassAtK, 0)], report.Chance?.Select(point => new PlotPoint(point.K, point.Estimate)), null, report.Interval),
             AboveChance([(report.Name, report.AboveChance)], report.Interval),
             Majority([(report.Name, report.MajAtK)], report.Interval),
+            Forecast([(report.Name, report.PassAtK, report.Forecast)], null, report.Interval),
             Accuracy([run.Outcome with { Name = report.Name }]),
             ExplorationFigure.Of([run]),
         }.OfType<ReportFigure>(),
@@ -22,9 +23,7 @@ public static class ReportFigures
 
     public static IReadOnlyList<ReportFigure> Of(ComparisonReport report, ReportedRun @base, ReportedRun other)
     {
-        var mark = report.Crossover is { } crossover
-            ? new PlotMark($"k* = {Figures.K(crossover.K)}", crossover.K, crossover.Low, crossover.High)
-            : null;
+        var mark = Mark(report.Crossover);
         var chance = report.Chance is null ? null : report.K.Zip(report.Chance, (k, value) => new PlotPoint(k, value));
         PlotSeries[] curves = [PlotSeries.Of(report.BaseName, report.BaseIntervals, 0), PlotSeries.Of(report.OtherName, report.OtherIntervals, 1)];
         return
@@ -36,6 +35,9 @@ public static class ReportFigures
                 Solved(report),
                 AboveChance([(report.BaseName, report.BaseAboveChance), (report.OtherName, report.OtherAboveChance)], report.Interval),
                 Majority([(report.BaseName, report.MajAtK?.Base), (report.OtherName, report.MajAtK?.Other)], report.Interval),
+                Forecast(
+                    [(report.BaseName, report.BaseIntervals, report.Forecast?.Base), (report.OtherName, report.OtherIntervals, report.Forecast?.Other)],
+                    Mark(report.Forecast?.Crossover), report.Interval),
                 Accuracy(Common(report, @base.Outcome, other.Outcome)),
                 ExplorationFigure.Of([@base, other]),
             }.OfType<ReportFigure>(),
@@ -104,6 +106,26 @@ public static class ReportFigures
             new CurvePlot { Label = Label("maj@k by k", series), Series = series, Across = Tries, Upward = "maj@k" },
             FigureNumbers.OfSeries("k", series));
     }
+
+    private static ReportFigure? Forecast(
+        IReadOnlyList<(string Name, IReadOnlyList<CurvePoint> Measured, IReadOnlyList<CurvePoint>? Forecast)> runs, PlotMark? mark, IntervalReport interval)
+    {
+        if (runs.Any(run => run.Forecast is not { Count: > 0 }))
+            return null;
+        PlotSeries[] series =
+        [
+            .. runs.Select((run, index) => PlotSeries.Of(run.Name, run.Measured, index)),
+            .. runs.Select((run, index) => PlotSeries.Of($"{run.Name}, forecast", run.Forecast!, index) with { IsForecast = true }),
+        ];
+        return new ReportFigure(
+            "forecast", "Beyond the samples: a forecast",
+            $"Solid: measured. Dashes: not measured but extrapolated by a fitted model, with its {Figures.Confidence(interval)} intervals.",
+            new CurvePlot { Label = Label("pass@k, measured and forecast", series), Series = series, Across = Tries, Upward = "pass@k", Mark = mark },
+            FigureNumbers.OfSeries("k", series));
+    }
+
+    private static PlotMark? Mark(CrossoverReport? crossover) =>
+        crossover is null ? null : new PlotMark($"k* = {Figures.K(crossover.K)}", crossover.K, crossover.Low, crossover.High);
 
     private static ReportFigure Solved(ComparisonReport report)
     {

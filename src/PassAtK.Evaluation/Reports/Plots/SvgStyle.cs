@@ -21,8 +21,9 @@ internal static class SvgStyle
 
     public static int Series(int series) => series % Colours.Length;
 
-    public static string Line(int series) =>
-        $"class=\"line s{Series(series)}\" fill=\"none\" stroke=\"{Colours[Series(series)]}\" stroke-width=\"2.25\" stroke-linejoin=\"round\"{Dashes[Series(series)]}";
+    public static string Line(int series, bool isForecast) =>
+        $"class=\"line s{Series(series)}\" fill=\"none\" stroke=\"{Colours[Series(series)]}\" stroke-width=\"2.25\" stroke-linejoin=\"round\""
+        + (isForecast ? " stroke-dasharray=\"3 6\"" : Dashes[Series(series)]);
 
     public static string Band(int series) => $"class=\"band f{Series(series)}\" fill=\"{Colours[Series(series)]}\" fill-opacity=\"0.16\"";
 

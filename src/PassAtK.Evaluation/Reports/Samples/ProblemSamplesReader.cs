@@ -14,12 +14,14 @@ internal static class ProblemSamplesReader
     private const int Overhead = 64;
 
     /// <returns>By position of the problem.</returns>
-    public static IReadOnlyDictionary<int, ProblemSamples> Read(RunReader reader, (string Name, int Version)? grader, SampleRoom room)
+    public static IReadOnlyDictionary<int, ProblemSamples> Read(RunReader reader, ReportedRun run, SampleRoom room)
     {
         var problems = new Dictionary<int, ProblemSamples>();
         var drawn = new List<SampleText>();
-        foreach (var sample in reader.Texts(grader))
+        foreach (var sample in reader.Texts(run.Grader))
         {
+            if (sample.Index < run.FirstIndex || sample.Index >= run.EndIndex)
+                continue;
             if (drawn.Count > 0 && drawn[0].Problem != sample.Problem)
                 Finish();
             drawn.Add(sample);

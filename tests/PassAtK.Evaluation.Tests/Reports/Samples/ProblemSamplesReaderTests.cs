@@ -1,5 +1,6 @@
 using CsCheck;
 using PassAtK.Evaluation.Grading;
+using PassAtK.Evaluation.Reports;
 using PassAtK.Evaluation.Reports.Samples;
 using PassAtK.Evaluation.Storage;
 using PassAtK.Evaluation.Tests.Storage;
@@ -76,12 +77,21 @@ public sealed class ProblemSamplesReaderTests : IDisposable
                 Assert.False(excerpt.End.Length > 0 && char.IsLowSurrogate(excerpt.End[0]));
             });
 
+    [Fact]
+    public void Samples_that_do_not_count_are_not_shown()
+    {
+        var problem = Read(Write(reversed: false), new SampleRoom(100_000, 1), first: 2, end: 7);
+        Assert.Equal([2, 3, 4, 5, 6], problem.Completions.SelectMany(completion => completion.Indices).Order());
+        Assert.Equal((5, 0), (problem.Samples, problem.SamplesLeftOut));
+    }
+
     public void Dispose() => _folder.Dispose();
 
-    private static ProblemSamples Read(string path, SampleRoom room)
+    private static ProblemSamples Read(string path, SampleRoom room, int first = 0, int end = int.MaxValue)
     {
         using var reader = RunReader.Open(path);
-        return ProblemSamplesReader.Read(reader, ("exact", 1), room)[0];
+        var run = new ReportedRun(new RunOutcome("run", [])) { Grader = ("exact", 1), FirstIndex = first, EndIndex = end };
+        return ProblemSamplesReader.Read(reader, run, room)[0];
     }
 
     private string Write(bool reversed)

@@ -1,0 +1,125 @@
+using PassAtK.Engine;
+using PassAtK.Evaluation.Estimation;
+using PassAtK.Evaluation.Estimation.Allocation;
+using PassAtK.Evaluation.Grading;
+using PassAtK.Evaluation.Reports;
+using PassAtK.Evaluation.Storage;
+
+namespace PassAtK.Cli.Sessions;
+
+/// <summary>What a stored run says: counts of its problems, and what one pass over its samples adds up.</summary>
+internal static class StoredOutcome
+{
+    /// <param name="reader">The run; the caller keeps its snapshot.</param>
+    /// <param name="selection">What of it counts.</param>
+    /// <exception cref="InputException">Nothing of it is graded.</exception>
+    public static RunOutcome Read(RunReader reader, OutcomeSelection selection)
+    {
+        var grader = RunFiles.GraderOf(reader, selection.Grader)
+            ?? throw new InputException($"{reader.Path}: no sample is graded yet; run `passatk grade`.");
+        var problems = reader.Problems().Select(prepared => prepared.Problem).ToArray();
+        var settings = reader.Settings();
+        // The pilot of an adaptive run only tells how many samples each problem gets.
+        var start = settings.Adaptive?.Pilot ?? 0;
+        var unfinished = Unfinished(reader, problems.Length);
+        var counts = Counts(reader.Tallies(grader, first: start));
+        Require(reader, grader, problems.Length, counts.Length, unfinished.Count);
+        NoteUngraded(reader, grader, start, unfinished);
+
+        var end = selection.First is { } first ? (int)Math.Min((long)start + first, int.MaxValue) : int.MaxValue;
+        var isPart = selection.First is not null;
+        var totals = Totals(reader, grader, selection.Scorer, [.. problems.Select(problem => problem.Id)], IsCounted);
+        var statistics = reader.Statistics();
+        return new RunOutcome(Path.GetFileNameWithoutExtension(reader.Path), isPart ? Counts(reader.Tallies(grader, first: start, end: end)) : counts)
+        {
+            Whole = isPart ? counts : null,
+            Adaptive = settings.Adaptive is { } design && !isPart ? Adaptive(reader, design, grader) : null,
+            // What sampling cost is known of all samples together.
+            Sharing = !isPart && statistics.ComputedRows > 0 ? new SharingCounts(statistics.SampledTokens, statistics.ComputedRows) : null,
+            Surprisal = totals.Surprisal,
+            Answers = totals.Answers.All,
+            AnswersVote = totals.Answers.Vote,
+            Source = new RunSource(reader.Path, settings.ModelPath, settings.ModelFingerprint),
+            Likelihoods = selection.Scorer == settings.ModelFingerprint ? ScoredByItself(totals.Likelihoods) : totals.Likelihoods,
+            Finish = totals.Finish,
+            Chance = problems.Where(problem => problem.Chance is not null)
+                .ToDictionary(problem => problem.Id, problem => problem.Chance!.Value),
+        };
+
+        // Samples without a verdict are left out, never counted as wrong.
+        ProblemCounts[] Counts(IEnumerable<ProblemTally> tallies) =>
+        [
+            .. tallies
+                .Where(tally => tally.Graded > 0 && !unfinished.Contains(tally.Problem))
+                .Select(tally => new ProblemCounts(problems[tally.Problem].Id, tally.Graded, tally.Correct)),
+        ];
+
+        bool IsCounted(SampleOutcome sample) =>
+            sample.Index >= start && sample.Index < end && sample.Correct is not null && !unfinished.Contains(sample.Problem);
+    }
+
+    /// <summary>Problems with a gap in their sample indices: a session was stopped while later samples were done and earlier ones were not.</summary>
+    public static HashSet<int> Unfinished(RunReader reader, int problems)
+    {
+        var stored = reader.Tallies(null).ToDictionary(tally => tally.Problem, tally => tally.Samples);
+        var most = stored.Values.DefaultIfEmpty().Max();
+        return [.. reader.MissingSamples(problems, most)
+            .Where(missing => missing.Indices[0] < stored.GetValueOrDefault(missing.Problem))
+            .Select(missing => missing.Problem)];
+    }
+
+    public static void NoteUnfinished(string path, int problems) =>
+        Terminal.Note($"{path}: left out {problems} unfinished problem(s): the samples that finish first are not a random subset.");
+
+    private static void Require(RunReader reader, (string Name, int Version) grader, int problems, int counted, int unfinished)
+    {
+        if (counted == 0)
+        {
+            throw new InputException(unfinished > 0
+                ? $"{reader.Path}: no problem has all its samples yet; run the command that made it again to go on."
+                : $"{reader.Path}: no sample is graded by '{grader.Name}' yet; run `passatk grade`.");
+        }
+        if (unfinished > 0)
+            NoteUnfinished(reader.Path, unfinished);
+        if (counted + unfinished < problems)
+            Terminal.Note($"{reader.Path}: {problems - counted - unfinished} problem(s) have no graded sample yet and are left out.");
+    }
+
+    private static void NoteUngraded(RunReader reader, (string Name, int Version) grader, int start, HashSet<int> unfinished)
+    {
+        var ungraded = reader.Tallies(grader, first: start)
+            .Where(tally => tally.Graded > 0 && !unfinished.Contains(tally.Problem)).Sum(tally => (long)tally.Samples - tally.Graded);
+        if (ungraded > 0)
+        {
+            Terminal.Note(
+                $"{reader.Path}: left out {ungraded} sample(s) without a verdict of '{grader.Name}' {grader.Version}; run `passatk grade`.");
+        }
+    }
+
+    private static OutcomeTotals Totals(
+        RunReader reader, (string Name, int Version) grader, string? scorer, string[] ids, Func<SampleOutcome, bool> isCounted)
+    {
+        using var judge = Graders.Names.Contains(grader.Name) ? Graders.Get(grader.Name) : null;
+        var totals = new OutcomeTotals(ids, judge);
+        foreach (var sample in reader.Outcomes(grader, ScorerOf(reader, scorer)))
+        {
+            if (isCounted(sample))
+                totals.Add(sample);
+        }
+        totals.End();
+        return totals;
+    }
+
+    private static AdaptiveOutcome Adaptive(RunReader reader, AdaptiveDesign design, (string Name, int Version) grader) => new(
+        design, [.. reader.Tallies(grader, end: design.Pilot).Select(tally => tally.Correct)], reader.SampleCount());
+
+    /// <summary>Of a model's scores on several devices those that are most complete; null where there are none.</summary>
+    private static Scorer? ScorerOf(RunReader reader, string? fingerprint) =>
+        reader.Scorers().Where(scorer => scorer.Fingerprint == fingerprint).MaxBy(reader.ScoredCount);
+
+    /// <summary>What samples were drawn with needs no score: it would be the same.</summary>
+    private static ProblemLikelihoods[] ScoredByItself(IEnumerable<ProblemLikelihoods> problems) =>
+    [
+        .. problems.Select(problem => problem with { Samples = [.. problem.Samples.Select(sample => sample with { Scored = sample.Own })] }),
+    ];
+}

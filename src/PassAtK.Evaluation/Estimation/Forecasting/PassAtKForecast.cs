@@ -1,0 +1,30 @@
+using PassAtK.Engine;
+
+namespace PassAtK.Evaluation.Estimation.Forecasting;
+
+/// <summary>
+/// pass@k beyond the samples of a run: extrapolated by a (zero-inflated) beta-binomial model, see docs/statistics.md. Intervals are those of
+/// the bootstrap over problems, the model chosen and fitted anew in each resample.
+/// Source of the model: Kazdan et al., "Efficient prediction of pass@k scaling in large language models", arXiv 2510.05197.
+/// </summary>
+/// <param name="Points">Estimate and interval at each k of the ladder 1, 2, 4, ... beyond the smallest n, and at the largest k.</param>
+/// <param name="Model">How p is spread over problems.</param>
+/// <param name="BicOfZeros">BIC with a share of problems at p = 0 less BIC without; the share is there where this is below 0.</param>
+public sealed record PassAtKForecast(IReadOnlyList<CurvePoint> Points, ZeroInflatedBeta Model, double BicOfZeros)
+{
+    /// <param name="problems">Counts of the problems.</param>
+    /// <param name="largestK">Where the forecast ends: above the smallest n, at most 64 times as much.</param>
+    /// <param name="settings">How intervals are drawn; at most 1,000 resamples are.</param>
+    /// <exception cref="InputException">No problems, an id that comes twice, counts that tell nothing of p's spread, or a number outside
+    /// its range.</exception>
+    public static PassAtKForecast Of(IReadOnlyList<ProblemCounts> problems, int largestK, BootstrapSettings? settings = null)
+    {
+        var ordered = ProblemCounts.InCanonicalOrder(problems);
+        ForecastLimits.Demand(largestK, ordered[0].Samples);
+        int[] ladder = [.. KLadder.Doubling(largestK).Where(k => k > ordered[0].Samples)];
+        var curve = new ForecastCurve(ordered, ladder);
+        var means = ResampledMeans.Refit(
+            ordered.Length, ladder.Length, ForecastLimits.Resampling(settings ?? BootstrapSettings.Default), curve.Estimate, curve.Resample);
+        return new PassAtKForecast([.. ladder.Select(means.Point)], curve.Fit.Model, curve.Fit.BicOfZeros);
+    }
+}

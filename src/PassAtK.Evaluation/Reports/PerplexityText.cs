@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text;
+using PassAtK.Evaluation.Estimation;
+
+namespace PassAtK.Evaluation.Reports;
+
+/// <summary>Perplexities as lines of a table.</summary>
+internal static class PerplexityText
+{
+    private const string Indent = "\n           ";
+
+    public static void Append(StringBuilder text, ComparisonReport report)
+    {
+        if (report.ScoreGap is { } gap)
+        {
+            text.Append(CultureInfo.InvariantCulture,
+                $"perplexity {Figures.Plural(gap.Unscored, "sample")} of the other lack a score under the base model; this makes them:");
+            text.Append(CultureInfo.InvariantCulture, $"{Indent}passatk score {gap.Run} --model {gap.Model}\n");
+        }
+        if (report.Perplexity is not { } perplexity)
+            return;
+        text.Append("perplexity of a token at temperature 1, whatever samples were drawn with");
+        Append(text, "all", perplexity.All);
+        if (perplexity.Correct is { } correct)
+            Append(text, "correct", correct);
+        text.Append('\n');
+    }
+
+    /// <summary>A mean with its interval, with as many digits as tell values near 1 apart.</summary>
+    public static string Interval(MeanEstimate? mean)
+    {
+        if (mean is not { } known)
+            return "infinite";
+        var format = known.Estimate < 2 ? "0.000" : known.Estimate < 10 ? "0.00" : known.Estimate < 100 ? "0.0" : "0";
+        return $"{Text(known.Estimate)} [{Text(known.Low)}, {Text(known.High)}]";
+
+        string Text(double value) => value.ToString(format, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Says what makes a mean infinite; empty where nothing does.</summary>
+    public static string Impossible(Perplexity perplexity) => perplexity.Impossible == 0
+        ? ""
+        : $" ({Figures.Plural(perplexity.Impossible, "sample")} with a token it gives no probability)";
+
+    private static void Append(StringBuilder text, string samples, PairedPerplexity pair)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"{Indent}{samples} samples, {Figures.Plural(pair.Problems, "problem")}");
+        Line("base's under base  ", Interval(pair.BaseUnderBase.Mean) + Impossible(pair.BaseUnderBase));
+        Line("other's under base ", Interval(pair.OtherUnderBase.Mean) + Impossible(pair.OtherUnderBase));
+        if (pair.Ratio is not null)
+            Line("", $"{Interval(pair.Ratio)} times base's own");
+        var (share, low, high) = pair.BaseLikelier;
+        Line("", $"{Figures.Percent(share)}% [{Figures.Percent(low)}, {Figures.Percent(high)}] of base's own are likelier");
+        Line("other's under other", Interval(pair.OtherUnderOther.Mean) + Impossible(pair.OtherUnderOther));
+
+        void Line(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{Indent}  {name,-19}  {value}");
+    }
+}

@@ -1,0 +1,89 @@
+using PassAtK.Engine;
+using PassAtK.Evaluation.Estimation;
+using PassAtK.Evaluation.Estimation.Forecasting;
+
+namespace PassAtK.Evaluation.Tests.Estimation.Forecasting;
+
+public class PassAtKForecastTests
+{
+    private static readonly BootstrapSettings Settings = new() { Resamples = 100 };
+
+    [Fact]
+    public void A_forecast_goes_on_from_the_last_measured_value_and_never_falls()
+    {
+        var measured = PassAtKCurve.Of(PairedRuns.Other, Settings).Points[^1].Estimate;
+        var forecast = PassAtKForecast.Of(PairedRuns.Other, 513, Settings).Points.Single();
+        Assert.InRange(forecast.Estimate - measured, 0, 1e-3);
+
+        var points = PassAtKForecast.Of(PairedRuns.Other, 64 * 512, Settings).Points;
+        Assert.Equal([1024, 2048, 4096, 8192, 16384, 32768], points.Select(point => point.K));
+        foreach (var (left, right) in points.Zip(points.Skip(1)))
+            Assert.True(left.Estimate < right.Estimate && left.Low <= right.Low && left.High <= right.High);
+        Assert.All(points, point => Assert.True(point.Low < point.Estimate && point.Estimate < point.High && point.High <= 1));
+    }
+
+    [Fact]
+    public void Only_problems_with_too_few_samples_are_extrapolated()
+    {
+        // p0 has its k samples and p1 is solved; p2 alone is uncertain.
+        ProblemCounts[] problems = [new("p0", 64, 1), new("p1", 8, 2), new("p2", 8, 0)];
+        var forecast = PassAtKForecast.Of(problems, 32, Settings);
+        var unsolved = forecast.Model.Unsolved(32) / forecast.Model.Unsolved(8);
+        Assert.Equal((0.5 + 1 + (1 - unsolved)) / 3, forecast.Points[^1].Estimate, 12);
+    }
+
+    [Fact]
+    public void Where_every_problem_is_solved_nothing_is_left_to_forecast()
+    {
+        var points = PassAtKForecast.Of(PairedRuns.Of(8, 1, 2, 8, 5), 512, Settings).Points;
+        Assert.All(points, point => Assert.Equal((1, 1, 1), (point.Estimate, point.Low, point.High)));
+    }
+
+    [Fact]
+    public void Order_names_and_threads_change_nothing()
+    {
+        var random = new Random(5);
+        var shuffled = PairedRuns.Other.OrderBy(_ => random.Next()).Select((problem, i) => problem with { Id = $"q{i}" }).ToArray();
+        var expected = PassAtKForecast.Of(PairedRuns.Other, 4096, Settings with { Threads = 1 });
+        Assert.Equal(expected.Points, PassAtKForecast.Of(shuffled, 4096, Settings with { Threads = 3 }).Points);
+    }
+
+    [Fact]
+    public void A_k_that_is_measured_or_out_of_reach_is_refused()
+    {
+        Assert.Contains("measured", Assert.Throws<InputException>(() => PassAtKForecast.Of(PairedRuns.Other, 512)).Message, StringComparison.Ordinal);
+        Assert.Contains("at most 32768", Assert.Throws<InputException>(() => PassAtKForecast.Of(PairedRuns.Other, 32769)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_side_of_a_paired_forecast_is_the_forecast_of_that_run_and_the_crossover_may_lie_beyond_the_samples()
+    {
+        // Of 60 problems the other run solves half at once and the rest never; the base creeps up on all.
+        var left = PairedRuns.Of(16, [.. Enumerable.Range(0, 60).Select(i => i % 4)]);
+        var right = PairedRuns.Of(16, [.. Enumerable.Range(0, 60).Select(i => i < 51 ? 14 + (i % 3) : 0)]);
+        var paired = PairedForecast.Of(PairedProblems.Of(left, right), 256, Settings);
+        Assert.Equal(PassAtKForecast.Of(left, 256, Settings).Points.Select(point => point.Estimate), paired.Base.Select(point => point.Estimate));
+        Assert.Equal(PassAtKForecast.Of(right, 256, Settings).Points.Select(point => point.Estimate), paired.Other.Select(point => point.Estimate));
+        Assert.All(paired.Difference.Index(), point => Assert.Equal(
+            paired.Other[point.Index].Estimate - paired.Base[point.Index].Estimate, point.Item.Estimate, 12));
+        Assert.Equal(CrossoverOutcome.Found, paired.Crossover.Outcome);
+        Assert.InRange(paired.Crossover.K!.Value, 16, 256);
+    }
+
+    [Fact]
+    public void Samples_are_hidden_as_a_random_choice_would_hide_them()
+    {
+        const int Problems = 4_000;
+        var kept = Enumerable.Range(0, Problems).Select(i => HiddenSamples.Keep(new ProblemCounts($"p{i}", 20, 6), 5).Correct).ToArray();
+        for (var correct = 0; correct <= 5; correct++)
+        {
+            var probability = Choose(6, correct) * Choose(14, 5 - correct) / Choose(20, 5);
+            Assert.Equal(
+                probability, (double)kept.Count(count => count == correct) / Problems, 4 * Math.Sqrt(probability * (1 - probability) / Problems));
+        }
+        var whole = new ProblemCounts("p0", 20, 6);
+        Assert.Equal(whole, HiddenSamples.Keep(whole, 20));
+
+        static double Choose(int n, int k) => Enumerable.Range(0, k).Aggregate(1.0, (product, i) => product * (n - i) / (i + 1));
+    }
+}
