@@ -20,6 +20,18 @@ public sealed class CudaEvent : IDisposable
     /// <summary>Marks the end of the work that the stream has been given so far.</summary>
     public void Record(CudaStream stream) => _context.Check(DriverApi.EventRecord(_handle, stream.Handle), "cuEventRecord");
 
+    /// <summary>
+    /// The same; but while the stream is captured it makes a node of the graph that marks its place each time the graph runs, for
+    /// <see cref="Milliseconds"/>. The event must live as long as the graph.
+    /// </summary>
+    public void RecordEachRun(CudaStream stream)
+    {
+        if (_context.IsCapturing)
+            _context.Check(DriverApi.EventRecordWithFlags(_handle, stream.Handle, DriverApi.EventRecordExternal), "cuEventRecordWithFlags");
+        else
+            Record(stream);
+    }
+
     /// <summary>Waits until the marked work is done; at once where nothing was recorded.</summary>
     public void Synchronize() => _context.Check(DriverApi.EventSynchronize(_handle), "cuEventSynchronize");
 

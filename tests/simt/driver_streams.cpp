@@ -26,6 +26,11 @@ API CUresult cuStreamWaitEvent(void* handle, void* event, unsigned) {
 API CUresult cuEventCreate(void** e, unsigned) { *e = new Event; return 0; }
 API CUresult cuEventDestroy_v2(void* e) { LOCK; delete (Event*)e; return 0; }
 API CUresult cuEventRecord(void* event, void* handle) { STREAM(handle); return event ? record_event((Event*)event, stream) : 400; }
+API CUresult cuEventRecordWithFlags(void* event, void* handle, unsigned flags) {
+    STREAM(handle);
+    if (!event || flags > 1) return event ? 1 : 400;
+    return flags ? record_event_each_run((Event*)event, stream) : record_event((Event*)event, stream);
+}
 API CUresult cuEventSynchronize(void* e) { LOCK; return ((Event*)e)->capture ? 900 : run_until(((Event*)e)->recorded); }
 API CUresult cuEventQuery(void* e) {
     LOCK;

@@ -40,6 +40,7 @@ int run_until(const OperationPointer& target);
 int run_one();
 int run_all();
 int record_event(Event* event, Stream* stream);
+int record_event_each_run(Event* event, Stream* stream);
 int wait_event(Stream* stream, Event* event);
 int begin_capture(Stream* stream, int mode);
 int end_capture(Stream* stream, std::shared_ptr<Graph>& graph);

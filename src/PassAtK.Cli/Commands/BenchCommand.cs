@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using PassAtK.Cli.Options;
@@ -9,21 +8,14 @@ using PassAtK.Engine;
 using PassAtK.Engine.Benchmarking;
 using PassAtK.Engine.Benchmarking.Kernels;
 using PassAtK.Engine.Checkpoints;
-using PassAtK.Engine.Execution;
 using PassAtK.Engine.Sampling;
+using PassAtK.Engine.Tracing;
 
 namespace PassAtK.Cli.Commands;
 
 /// <summary>`passatk bench`: prefill and decode throughput by batch size, on random weights of a known shape or on a model.</summary>
 internal static class BenchCommand
 {
-    /// <summary>Steps on either side of a context of --at whose median is its step time.</summary>
-    private const int Reach = 12;
-
-    private sealed record Choices(
-        string? Shape, string? Model, string DataType, int[] Batches, int Prompt, int Generate, int[] Contexts, int Repetitions,
-        SamplingParameters Sampling, BackendSettings Backend);
-
     public static Command Create()
     {
         var command = new Command("bench", "Measure prefill and decode throughput by batch size");
@@ -35,6 +27,8 @@ internal static class BenchCommand
         var prompt = new Option<int>("--prompt") { Description = "Prompt tokens", DefaultValueFactory = _ => 128 };
         var generate = new Option<int>("--generate") { Description = "Tokens per sample", DefaultValueFactory = _ => 64 };
         var at = new Option<string?>("--at") { Description = "Contexts, separated by commas, whose step time is told; generates as many tokens as the longest needs" };
+        var sweep = new Option<string?>("--sweep") { Description = "Contexts, separated by commas: measures every batch size at each, samples having prompts of their own, and draws a chart" };
+        var distinct = new Option<bool>("--distinct") { Description = "Give each sample a prompt of its own, so that rows have no keys and values in common" };
         var repeat = new Option<int>("--repeat") { Description = "Measured repetitions; medians are shown", DefaultValueFactory = _ => 3 };
         var temperature = new Option<float>("--temperature") { Description = "Sampling temperature; 0 takes the most likely token", DefaultValueFactory = _ => 1 };
         var topP = new Option<float>("--top-p") { Description = "Mass of the nucleus", DefaultValueFactory = _ => 1 };
@@ -42,104 +36,95 @@ internal static class BenchCommand
         var noShare = new Option<bool>("--no-share") { Description = "Compute every sample's own rows" };
         var device = new Option<string>("--backend") { Description = "Device", DefaultValueFactory = _ => "auto" }.AcceptOnlyFromAmong("auto", "cpu", "cuda");
         var json = new Option<bool>("--json") { Description = "Print one JSON document" };
-        Option[] options = [shape, model, dtype, batch, prompt, generate, at, repeat, temperature, topP, threads, noShare, device, json];
+        Option[] options = [shape, model, dtype, batch, prompt, generate, at, sweep, distinct, repeat, temperature, topP, threads, noShare, device, json];
         foreach (var option in options)
             command.Options.Add(option);
+        var compare = new BaselineOptions();
+        compare.AddTo(command);
+        var trace = new TraceOptions();
+        trace.AddTo(command);
         var kernel = new KernelOptions();
         kernel.AddTo(command);
         CommandRunner.SetAction(command, (arguments, cancellation) =>
         {
             if (kernel.Name(arguments) is { } name)
             {
-                RefuseUnused(arguments, name, shape, model, threads, device);
+                RefuseUnused(arguments, name, [shape, model, threads, sweep], device);
                 var rows = arguments.GetResult(batch) is { Implicit: false } ? arguments.GetValue(batch)! : "1";
                 RunKernel(name, kernel.Read(arguments, rows), arguments.GetValue(json));
                 return ExitCode.Done;
             }
-            var sampling = new SamplingParameters { Temperature = arguments.GetValue(temperature), TopP = arguments.GetValue(topP) };
-            sampling.Validate();
-            var backend = new BackendSettings(
-                arguments.GetValue(device)!, OptionValues.AtLeastOne(arguments, threads), null, !arguments.GetValue(noShare), null);
-            int[] contexts = arguments.GetValue(at) is { } text ? OptionValues.Integers(text, "--at", 1) : [];
-            var promptTokens = OptionValues.AtLeastOne(arguments, prompt);
-            if (contexts.Any(context => context <= promptTokens + Reach))
-                throw new InputException(
-                    $"--at holds {contexts.Min()}, expected at least {promptTokens + Reach + 1}: {Reach} steps before and after a context are timed, after " +
-                    $"the {promptTokens} tokens of --prompt.");
-            var generated = contexts.Length > 0 ? contexts.Max() + Reach - promptTokens + 1 : OptionValues.AtLeastOne(arguments, generate);
-            var choices = new Choices(
-                arguments.GetValue(shape), arguments.GetValue(model), arguments.GetValue(dtype)!,
-                OptionValues.Integers(arguments.GetValue(batch)!, "--batch", 1), promptTokens, generated, contexts,
-                OptionValues.AtLeastOne(arguments, repeat), sampling, backend);
-            Run(choices, arguments.GetValue(json), cancellation);
-            return ExitCode.Done;
+            return trace.Run(arguments, tracer => Run(
+                Read(tracer), compare.Read(arguments), arguments.GetValue(json), arguments.GetValue(sweep) is not null, cancellation));
+
+            BenchRequest Read(Tracer? tracer)
+            {
+                var sampling = new SamplingParameters { Temperature = arguments.GetValue(temperature), TopP = arguments.GetValue(topP) };
+                sampling.Validate();
+                int[] contexts = arguments.GetValue(at) is { } text ? OptionValues.Integers(text, "--at", 1) : [];
+                int[] prompts = arguments.GetValue(sweep) is { } swept
+                    ? OptionValues.Integers(swept, "--sweep", 1)
+                    : [OptionValues.AtLeastOne(arguments, prompt)];
+                if (contexts.Length > 0 && arguments.GetValue(sweep) is not null)
+                    throw new UsageException("Both --at and --sweep are given, expected one of them.");
+                if (contexts.Any(context => context <= prompts[0] + BenchRun.Reach))
+                {
+                    throw new InputException(
+                        $"--at holds {contexts.Min()}, expected at least {prompts[0] + BenchRun.Reach + 1}: {BenchRun.Reach} steps before and " +
+                        $"after a context are timed, after the {prompts[0]} tokens of --prompt.");
+                }
+                var generated = contexts.Length > 0
+                    ? contexts.Max() + BenchRun.Reach - prompts[0] + 1
+                    : OptionValues.AtLeastOne(arguments, generate);
+                return new BenchRequest(
+                    arguments.GetValue(shape), arguments.GetValue(model), arguments.GetValue(dtype)!,
+                    OptionValues.Integers(arguments.GetValue(batch)!, "--batch", 1), prompts, generated, contexts,
+                    OptionValues.AtLeastOne(arguments, repeat), arguments.GetValue(distinct) || arguments.GetValue(sweep) is not null, sampling,
+                    new BackendSettings(
+                        arguments.GetValue(device)!, OptionValues.AtLeastOne(arguments, threads), null, !arguments.GetValue(noShare), null, tracer));
+            }
         });
         return command;
     }
 
-    private static void RefuseUnused(
-        ParseResult arguments, string kernel, Option<string?> shape, Option<string?> model, Option<int?> threads, Option<string> device)
+    private static int Run(BenchRequest request, BaselineSettings? compare, bool json, bool sweeps, CancellationToken cancellation)
     {
-        var unused = arguments.GetValue(shape) is not null ? "--shape"
-            : arguments.GetValue(model) is not null ? "--model"
-            : arguments.GetValue(threads) is not null ? "--threads"
-            : arguments.GetValue(device) == "cpu" ? "--backend cpu"
-            : null;
-        if (unused is not null)
-            throw new UsageException($"{unused} and --kernel {kernel} are given, expected one of them: a kernel by itself runs on a GPU, without a model.");
-    }
-
-    private static void Run(Choices choices, bool json, CancellationToken cancellation)
-    {
-        var cuda = BackendChoice.UsesCuda(choices.Backend);
-        using var weights = OpenWeights(choices);
-        var config = weights.Config;
-        var length = (long)choices.Prompt + choices.Generate;
-        if (length > config.MaxPositions)
-            throw new InputException(
-                $"--prompt and {(choices.Contexts.Length > 0 ? "--at" : "--generate")} make {length} positions; the model's context is " +
-                $"{config.MaxPositions}: lower one of them.");
-        if (choices.Generate < 2)
-            throw new InputException("--generate is 1, expected at least 2: the first token belongs to the prompt's step.");
-
-        // Ceilings first: they need memory that the KV cache may take.
-        var ceilings = cuda && choices.Contexts.Length > 0 ? DeviceCeilings.Measure() : null;
-        var maxRows = Math.Max(choices.Batches.Max(), cuda ? BackendFactory.CudaRows : BackendFactory.CpuRows);
-        // The prompt once, and for each sample a copy of its last block and what it generates.
-        var blocks = (choices.Prompt / BlockTable.BlockSize) + 2 + (choices.Batches.Max() * ((choices.Generate / BlockTable.BlockSize) + 2));
-        var clock = Stopwatch.StartNew();
-        using var backend = BackendFactory.Create(weights, choices.Backend, cuda, length, maxRows, blocks, 0);
-        var loadSeconds = clock.Elapsed.TotalSeconds;
-        var threads = cuda ? (int?)null : choices.Backend.Threads ?? Environment.ProcessorCount;
-        var results = new List<BenchDocument.Result>();
-        if (!json)
-            PrintHeader(choices, backend.Name, threads, ceilings);
-        foreach (var batch in choices.Batches)
-        {
-            var settings = new ThroughputSettings(batch, choices.Prompt, choices.Generate, choices.Backend.Share, choices.Sampling);
-            var measured = new ThroughputBenchmark(backend).Measure(settings, choices.Repetitions, cancellation);
-            var result = new BenchDocument.Result(
-                batch, measured.DecodeTokensPerSecond, measured.PrefillTokensPerSecond, measured.ComputedRowsPerSecond, measured.DecodeSeconds,
-                measured.DecodeSpread, measured.DecodeSteps,
-                [.. choices.Contexts.Select(context => AtContext(config, batch, context, measured, ceilings)).OfType<BenchDocument.ContextResult>()]);
-            results.Add(result);
-            if (!json)
-                Print(result);
-        }
-        var held = BackendFactory.Memory(backend);
-        var memory = new BenchDocument.MemoryFacts(Environment.WorkingSet, PeakMemory.Bytes(), held.Weights, held.KeyValues, held.Workspace);
+        // What cannot be read is refused before anything is measured.
+        var old = compare is null ? null : BenchComparison.Read(compare.Path);
+        var document = BenchRun.Execute(
+            request, started => Print(BenchTable.Header(request, started)), result => Print(BenchTable.Result(result)), cancellation);
+        if (old is not null)
+            document = document with { Comparison = BenchComparison.Compare(compare!.Path, old, document, compare.Tolerance) };
         if (json)
         {
-            var document = new BenchDocument(
-                ProductVersion.Text, choices.Shape ?? choices.Model!, choices.Model is null ? choices.DataType : null, backend.Name,
-                DoctorReport.CpuFacts.Read(), threads, choices.Backend.Share, choices.Prompt, choices.Generate, choices.Repetitions,
-                choices.Sampling.Temperature, choices.Sampling.TopP, loadSeconds, results, memory, ceilings);
             Terminal.Out.WriteLine(JsonSerializer.Serialize(document, CliJson.Default.BenchDocument));
-            return;
         }
-        Terminal.Out.WriteLine(
-            $"peak memory {ByteSize.Text(memory.PeakBytes)}: weights {ByteSize.Text(memory.WeightBytes)}, KV cache " +
-            $"{ByteSize.Text(memory.KeyValueBytes)}, work space {ByteSize.Text(memory.WorkspaceBytes)}");
+        else
+        {
+            Print(BenchTable.Memory(document.Memory));
+            if (sweeps)
+                Print(SweepChart.Render(document.Results, Environment.GetEnvironmentVariable("TERM") == "dumb"));
+            if (document.Comparison is { } compared)
+                Print(BenchTable.Compared(compare!.Path, compared));
+        }
+        var slower = document.Comparison?.Any(result => result.Change == Change.Slower) ?? false;
+        return slower && compare!.FailsOnRegression ? ExitCode.Failed : ExitCode.Done;
+
+        void Print(string text)
+        {
+            if (json)
+                return;
+            Terminal.Out.WriteLine(text);
+            Terminal.Flush();
+        }
+    }
+
+    private static void RefuseUnused(ParseResult arguments, string kernel, Option[] unused, Option<string> device)
+    {
+        var given = unused.FirstOrDefault(option => arguments.GetResult(option) is { Implicit: false })?.Name
+            ?? (arguments.GetValue(device) == "cpu" ? "--backend cpu" : null);
+        if (given is not null)
+            throw new UsageException($"{given} and --kernel {kernel} are given, expected one of them: a kernel by itself runs on a GPU, without a model.");
     }
 
     private static void RunKernel(string name, KernelSizes sizes, bool json)
@@ -152,50 +137,5 @@ internal static class BenchCommand
                 CultureInfo.InvariantCulture,
                 $"{result.Kernel} by {result.By} on {result.Device}: {result.Microseconds:0.00} us ({result.Fastest:0.00} to {result.Slowest:0.00}), " +
                 $"{result.Bytes / result.Microseconds / 1e6:0.000} TB/s, {result.Flops / result.Microseconds / 1e6:0.0} TFLOP/s"));
-    }
-
-    private static BenchDocument.ContextResult? AtContext(ModelConfig config, int batch, int context, ThroughputResult measured, DeviceCeilings? ceilings)
-    {
-        if (measured.SecondsAt(context, Reach) is not { } seconds)
-            return null;
-        var work = StepWork.Of(config, batch, context);
-        return new BenchDocument.ContextResult(
-            context, seconds, batch / seconds, work.WeightBytes, work.KeyValueBytes, work.WeightBytes + work.KeyValueBytes, work.Flops,
-            ceilings is null ? null : work.Floor(ceilings.CopyBytesPerSecond, ceilings.FlopsPerSecond) / seconds);
-    }
-
-    private static IWeightSource OpenWeights(Choices choices) => (choices.Shape, choices.Model) switch
-    {
-        (null, null) => throw new UsageException("Neither --shape nor --model is given, expected one of them."),
-        (not null, not null) => throw new UsageException("Both --shape and --model are given, expected one of them."),
-        (null, { } folder) => Checkpoint.Open(folder),
-        ({ } shape, null) => new RandomWeights(ModelShapes.Get(shape), Enum.Parse<DataType>(choices.DataType, ignoreCase: true), seed: 1),
-    };
-
-    private static void PrintHeader(Choices choices, string backend, int? threads, DeviceCeilings? ceilings)
-    {
-        var what = choices.Model ?? $"{choices.Shape} {choices.DataType}";
-        var where = threads is null ? backend : $"{threads} threads";
-        Terminal.Out.WriteLine($"{what}, {where}, prompt {choices.Prompt}, generate {choices.Generate}, {(choices.Backend.Share ? "shared" : "unshared")}");
-        if (ceilings is not null)
-            Terminal.Out.WriteLine(ceilings.Text);
-        Terminal.Out.WriteLine($"{"batch",6}{"decode tokens/s",18}{"rows/s",12}{"spread",9}{"prefill tokens/s",19}");
-        Terminal.Flush();
-    }
-
-    private static void Print(BenchDocument.Result result)
-    {
-        Terminal.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{result.Batch,6}{result.DecodeTokensPerSecond,18:0.0}{result.ComputedRowsPerSecond,12:0.0}{result.DecodeSpread,9:0.0%}{result.PrefillTokensPerSecond,19:0.0}"));
-        foreach (var point in result.Contexts)
-        {
-            var share = point.Roofline is { } roofline ? string.Create(CultureInfo.InvariantCulture, $", {roofline:0%} of the roofline") : "";
-            Terminal.Out.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"       at context {point.Context}: step {point.StepSeconds * 1e3:0.00} ms, {point.TokensPerSecond:0} tokens/s; " +
-                $"weights {ByteSize.Text(point.WeightBytes)}, KV {ByteSize.Text(point.KeyValueBytes)}, {point.Flops / 1e12:0.00} TFLOP{share}"));
-        }
-        Terminal.Flush();
     }
 }

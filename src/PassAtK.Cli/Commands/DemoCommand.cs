@@ -35,7 +35,7 @@ internal static class DemoCommand
         backend.AddTo(command);
         var output = new ReportOutputOptions();
         output.AddTo(command);
-        CommandRunner.SetAction(command, (arguments, cancellation) =>
+        CommandRunner.SetAction(command, (arguments, cancellation) => backend.Run(arguments, device =>
         {
             var models = ShippedModels.Find();
             var request = new EvaluationRequest
@@ -48,7 +48,7 @@ internal static class DemoCommand
                 Limit = OptionValues.AtLeastOne(arguments, limit),
                 // Temperature 1 and the whole distribution: nothing but the model decides what it can reach.
                 Sampling = new SamplingSettings(new SamplingParameters { Temperature = 1, TopP = 1 }, null, arguments.GetValue(seed), []),
-                Backend = backend.Read(arguments),
+                Backend = device,
                 Title = "",
                 Quiet = arguments.GetValue(QuietOption.Instance),
             };
@@ -73,7 +73,7 @@ internal static class DemoCommand
             var html = output.Html(arguments) ?? DefaultHtml;
             Terminal.Out.WriteLine(arguments.GetValue(json) ? report.ToJson() : Page(report, [left.Outcome, right.Outcome], html));
             return ExitCode.Done;
-        });
+        }));
         return command;
     }
 

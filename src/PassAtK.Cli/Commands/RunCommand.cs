@@ -28,7 +28,7 @@ internal static class RunCommand
         adaptive.AddTo(command);
         sampling.AddTo(command);
         backend.AddTo(command);
-        CommandRunner.SetAction(command, (arguments, cancellation) =>
+        CommandRunner.SetAction(command, (arguments, cancellation) => backend.Run(arguments, device =>
         {
             var folder = model.Folder(arguments);
             var spec = arguments.GetValue(task)!;
@@ -46,7 +46,7 @@ internal static class RunCommand
                     Limit = OptionValues.AtLeastOne(arguments, limit),
                     Grader = arguments.GetValue(grader),
                     Sampling = sampling.Read(arguments),
-                    Backend = backend.Read(arguments),
+                    Backend = device,
                     Title = Path.GetFileNameWithoutExtension(path),
                     Quiet = arguments.GetValue(QuietOption.Instance),
                 },
@@ -59,7 +59,7 @@ internal static class RunCommand
             ReportCommand.Print(RunReport.Of(RunFiles.ReadOutcome(path, new(arguments.GetValue(grader)))), arguments.GetValue(json));
             Terminal.Note($"Stored in {path}.");
             return ExitCode.Done;
-        });
+        }));
         return command;
     }
 }

@@ -26,11 +26,11 @@ internal static class SampleCommand
         command.Options.Add(json);
         sampling.AddTo(command);
         backend.AddTo(command);
-        CommandRunner.SetAction(command, (arguments, cancellation) =>
+        CommandRunner.SetAction(command, (arguments, cancellation) => backend.Run(arguments, device =>
         {
             var settings = sampling.Read(arguments);
             var samples = OptionValues.AtLeastOne(arguments, count);
-            using var loaded = LoadedModel.Open(model.Folder(arguments), model.Template(arguments), backend.Read(arguments));
+            using var loaded = LoadedModel.Open(model.Folder(arguments), model.Template(arguments), device);
             var tokens = loaded.Prompts.Encode(arguments.GetValue(prompt)!);
             loaded.CheckPrompt("prompt", tokens);
             if (loaded.Prompts.LosesCharacters(arguments.GetValue(prompt)!))
@@ -44,7 +44,7 @@ internal static class SampleCommand
             else
                 Print(completions);
             return ExitCode.Done;
-        });
+        }));
         return command;
     }
 

@@ -36,7 +36,7 @@ internal static class ScoreCommand
         command.Options.Add(lines);
         command.Options.Add(grader);
         backend.AddTo(command);
-        CommandRunner.SetAction(command, (arguments, cancellation) =>
+        CommandRunner.SetAction(command, (arguments, cancellation) => backend.Run(arguments, device =>
         {
             string?[] sources = [arguments.GetValue(source), arguments.GetValue(text), arguments.GetValue(tokens)];
             if (sources.Count(source => source is not null) != 1)
@@ -46,7 +46,7 @@ internal static class ScoreCommand
             if (arguments.GetValue(lines) && arguments.GetValue(json))
                 throw new UsageException("--lines and --json exclude each other.");
             var run = sources[0] is { } named ? Existing(named) : null;
-            using var loaded = LoadedModel.Open(model.Folder(arguments), model.Template(arguments), backend.Read(arguments));
+            using var loaded = LoadedModel.Open(model.Folder(arguments), model.Template(arguments), device);
             if (run is not null)
             {
                 if (RunScoring.Execute(run, loaded, arguments.GetValue(QuietOption.Instance), cancellation) is not { } scorer)
@@ -70,7 +70,7 @@ internal static class ScoreCommand
                 throw new InputException("--text holds no character that the model's vocabulary knows: there is nothing to score.");
             Print(new ScoreDocument(ids, [.. Score(loaded, ids, cancellation).Select(value => float.IsFinite(value) ? value : (float?)null)]), loaded, arguments.GetValue(json));
             return ExitCode.Done;
-        });
+        }));
         return command;
     }
 

@@ -1,9 +1,11 @@
 using System.CommandLine;
 
+using PassAtK.Engine.Tracing;
+
 namespace PassAtK.Cli.Options;
 
 /// <summary>How the work is done; none of it changes a sample.</summary>
-internal sealed record BackendSettings(string Backend, int? Threads, int? Batch, bool Share, long? KeyValueBytes);
+internal sealed record BackendSettings(string Backend, int? Threads, int? Batch, bool Share, long? KeyValueBytes, Tracer? Tracer = null);
 
 /// <summary>The options that say which device works how.</summary>
 internal sealed class BackendOptions
@@ -22,6 +24,8 @@ internal sealed class BackendOptions
 
     private readonly Option<string?> _keyValueCache = new("--kv-cache") { Description = "Memory for keys and values, for example 2GB [default: by model and machine]" };
 
+    private readonly TraceOptions _trace = new();
+
     public void AddTo(Command command)
     {
         command.Options.Add(_backend);
@@ -29,10 +33,18 @@ internal sealed class BackendOptions
         command.Options.Add(_batch);
         command.Options.Add(_noShare);
         command.Options.Add(_keyValueCache);
+        _trace.AddTo(command);
     }
 
-    /// <exception cref="Engine.InputException">A value is outside its range.</exception>
-    public BackendSettings Read(ParseResult arguments) => new(
+    /// <summary>Runs the work of a command with these settings, traced where that was asked for.</summary>
+    /// <exception cref="Engine.InputException">A value is outside its range, or the trace cannot be written.</exception>
+    public int Run(ParseResult arguments, Func<BackendSettings, int> work)
+    {
+        var settings = Read(arguments);
+        return _trace.Run(arguments, tracer => work(settings with { Tracer = tracer }));
+    }
+
+    private BackendSettings Read(ParseResult arguments) => new(
         arguments.GetValue(_backend)!,
         OptionValues.AtLeastOne(arguments, _threads),
         OptionValues.AtLeastOne(arguments, _batch),

@@ -31,6 +31,7 @@ internal static class BackendFactory
                 MaxRows = maxRows,
                 LongestSequence = Longest(longestSample),
                 MostKeyValueBlocks = KeyValueCacheSize.Wanted(weights.Config, longestSample, maxRows),
+                Tracer = settings.Tracer,
             })
             : Create(weights, settings, cuda, longestSample, maxRows, KeyValueCacheSize.Blocks(weights.Config, longestSample, maxRows), 0);
     }
@@ -44,6 +45,7 @@ internal static class BackendFactory
             LongestSequence = Longest(longestSample),
             KeyValueBlocks = blocks,
             KeyValueBytes = bytes,
+            Tracer = settings.Tracer,
         })
         : new CpuBackend(weights, new CpuBackendOptions
         {
@@ -51,6 +53,7 @@ internal static class BackendFactory
             MaxRows = maxRows,
             KeyValueBlocks = blocks,
             KeyValueBytes = bytes,
+            Tracer = settings.Tracer,
         });
 
     private static int Longest(long positions) => (int)Math.Min(positions, int.MaxValue);

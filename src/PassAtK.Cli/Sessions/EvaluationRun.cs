@@ -70,6 +70,8 @@ internal static class EvaluationRun
         var maxTokens = request.Sampling.MaxTokens ?? task.DefaultMaxTokens;
         var longest = (long)prepared.Max(problem => problem.PromptTokens.Length) + maxTokens;
         var engine = model.CreateEngine(longest);
+        if (!request.Quiet)
+            Terminal.Note($"{request.Title}: {model.MemoryText}");
         var settings = Settings(request, task, problems, model, maxTokens, cancellation);
         using var store = RunStore.CreateOrOpen(request.Out, settings, prepared, Terminal.Note);
 
@@ -83,6 +85,7 @@ internal static class EvaluationRun
                 Grader = grader,
                 Samples = request.Samples,
                 GradingWorkers = Environment.ProcessorCount,
+                Tracer = request.Backend.Tracer,
                 Progress = state => progress.Report(state.SamplesDone, state.SamplesTotal, engine.Statistics),
             };
             var sampling = new EngineSampling(engine);

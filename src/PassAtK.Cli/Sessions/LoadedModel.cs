@@ -1,4 +1,5 @@
 using PassAtK.Cli.Options;
+using PassAtK.Cli.Rendering;
 using PassAtK.Engine;
 using PassAtK.Engine.Checkpoints;
 using PassAtK.Engine.Execution;
@@ -66,7 +67,17 @@ internal sealed class LoadedModel : IDisposable
         _backend = BackendFactory.Create(Checkpoint, _settings, _cuda, longestSample);
         if (_cuda && _settings.Backend == "auto")
             Terminal.Note($"Runs on {BackendName}; --backend cpu or cuda chooses.");
-        return new SamplingEngine(_backend, Tokenizer, new EngineOptions { Share = _settings.Share });
+        return new SamplingEngine(_backend, Tokenizer, new EngineOptions { Share = _settings.Share, Tracer = _settings.Tracer });
+    }
+
+    /// <summary>What the backend holds, for people; known once there is an engine.</summary>
+    public string MemoryText
+    {
+        get
+        {
+            var (weights, keyValues, workspace) = BackendFactory.Memory(_backend ?? throw new InvalidOperationException("No engine has been created."));
+            return $"weights {ByteSize.Text(weights)}, KV cache {ByteSize.Text(keyValues)}, work space {ByteSize.Text(workspace)}";
+        }
     }
 
     /// <exception cref="InputException">The prompt is empty or leaves no room in the model's context.</exception>

@@ -14,6 +14,9 @@ internal static partial class DriverApi
     /// <summary>CU_EVENT_DISABLE_TIMING.</summary>
     public const uint EventDisableTiming = 2;
 
+    /// <summary>CU_EVENT_RECORD_EXTERNAL: while capturing, a node that records whenever the graph comes to it.</summary>
+    public const uint EventRecordExternal = 1;
+
     /// <summary>CU_STREAM_CAPTURE_MODE_THREAD_LOCAL: other threads may go on using the device.</summary>
     public const int CaptureThreadLocal = 1;
 
@@ -46,6 +49,9 @@ internal static partial class DriverApi
 
     [LibraryImport(NativeLibraryResolver.Driver, EntryPoint = "cuEventRecord")]
     public static partial int EventRecord(nint signal, nint stream);
+
+    [LibraryImport(NativeLibraryResolver.Driver, EntryPoint = "cuEventRecordWithFlags")]
+    public static partial int EventRecordWithFlags(nint signal, nint stream, uint flags);
 
     [LibraryImport(NativeLibraryResolver.Driver, EntryPoint = "cuEventSynchronize")]
     public static partial int EventSynchronize(nint signal);

@@ -30,6 +30,11 @@ public abstract class WeightTensor(string name, DataType type, int rows, int col
     /// <exception cref="ArgumentException">The destination is not a whole number of rows, or reaches past the last.</exception>
     public abstract void ReadRows(int firstRow, Span<byte> destination);
 
+    /// <summary>Lets go of memory that holds what was read; what is read later comes from the source again.</summary>
+    internal virtual void Release()
+    {
+    }
+
     /// <summary>One row, converted to F32 (exactly: F32 holds every value of the other types).</summary>
     internal void ReadSingles(int row, Span<float> destination)
     {

@@ -1,6 +1,7 @@
 using PassAtK.Engine.Checkpoints;
 using PassAtK.Engine.Execution;
 using PassAtK.Engine.Sampling;
+using PassAtK.Engine.Tracing;
 
 namespace PassAtK.Engine.Cpu;
 
@@ -18,6 +19,7 @@ public sealed class CpuBackend : IBackend
     private readonly ForwardPass _forward;
     private readonly NucleusSampler[] _samplers;
     private readonly Action<int, int> _sampleBody;
+    private readonly TraceTrack? _track;
     private StepPlan _plan = new();
     private readonly FedTokens _tokens = new();
     private readonly StepPlanCheck _check;
@@ -33,7 +35,8 @@ public sealed class CpuBackend : IBackend
         Config = weights.Config;
         Name = options.RoundActivations ? "cpu bf16" : "cpu";
         MaxRows = options.MaxRows;
-        _pool = new WorkerPool(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
+        _pool = new WorkerPool(options.Threads > 0 ? options.Threads : Environment.ProcessorCount, options.Tracer);
+        _track = options.Tracer?.Track(Tracer.SamplingTrack);
         try
         {
             _weights = new ModelWeights(weights, _pool);
@@ -45,7 +48,7 @@ public sealed class CpuBackend : IBackend
         }
         _cache = new KeyValueCache(Config, Blocks(options));
         _rope = new RopeTable(Config);
-        _forward = new ForwardPass(Config, _weights, _cache, _rope, _pool, CpuKernels.Of(InstructionSet), MaxRows, options.RoundActivations);
+        _forward = new ForwardPass(Config, _weights, _cache, _rope, _pool, CpuKernels.Of(InstructionSet), MaxRows, options.RoundActivations, _track);
         _samplers = new NucleusSampler[_pool.Workers];
         for (var i = 0; i < _samplers.Length; i++)
             _samplers[i] = new NucleusSampler(Config.VocabularySize);
@@ -85,13 +88,17 @@ public sealed class CpuBackend : IBackend
             throw new InvalidOperationException("A step is in flight: collect it first.");
         _check.Check(plan, _tokens.DrawCount);
         _plan = plan;
+        var begin = _track?.Now ?? 0;
         _forward.Run(plan, _tokens.Resolve(plan));
         for (_firstLogits = 0; _firstLogits < plan.Logits.Length; _firstLogits += _forward.LogitsRows)
         {
             var count = Math.Min(_forward.LogitsRows, plan.Logits.Length - _firstLogits);
             _forward.Logits(_firstLogits, count);
+            var computed = _track?.Now ?? 0;
             _pool.Run(count, _sampleBody);
+            _track?.End(SpanName.Sampling, computed, count);
         }
+        _track?.End(SpanName.Compute, begin, plan.RowCount);
         _tokens.Remember(plan.Draws);
         _isInFlight = true;
     }

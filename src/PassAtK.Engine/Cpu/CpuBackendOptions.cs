@@ -1,3 +1,5 @@
+using PassAtK.Engine.Tracing;
+
 namespace PassAtK.Engine.Cpu;
 
 /// <summary>How a <see cref="CpuBackend"/> uses the machine. Only <see cref="RoundActivations"/> changes results.</summary>
@@ -23,6 +25,9 @@ public sealed record CpuBackendOptions
     /// is part of the backend's name.
     /// </summary>
     public bool RoundActivations { get; init; }
+
+    /// <summary>Told where steps spend their time; null for nothing.</summary>
+    public Tracer? Tracer { get; init; }
 
     /// <exception cref="InputException">A value is outside its range.</exception>
     public void Validate()

@@ -1,5 +1,6 @@
 using PassAtK.Engine.Checkpoints;
 using PassAtK.Engine.Execution;
+using PassAtK.Engine.Tracing;
 
 namespace PassAtK.Engine.Cpu;
 
@@ -50,11 +51,16 @@ internal sealed class ForwardPass : IDisposable
     private int _firstLogits = -1;
     private int _normRows;
 
+    // Where time is told. Phases follow each other: a span begins where the one before it ended.
+    private readonly TraceTrack? _track;
+    private long _phaseBegin;
+
     public ForwardPass(
         ModelConfig config, ModelWeights weights, KeyValueCache cache, RopeTable rope, WorkerPool pool, CpuKernels kernels, int maxRows,
-        bool roundActivations)
+        bool roundActivations, TraceTrack? track = null)
     {
         (_config, _weights, _cache, _rope, _pool, _kernels) = (config, weights, cache, rope, pool, kernels);
+        _track = track;
         HiddenStride = PackedMatrix.Padded(config.HiddenSize);
         HeadsStride = PackedMatrix.Padded(config.QuerySize + (2 * config.KeyValueSize));
         AttendedStride = PackedMatrix.Padded(config.QuerySize);
@@ -106,8 +112,12 @@ internal sealed class ForwardPass : IDisposable
     public void Run(StepPlan step, int[] tokens)
     {
         (_step, _tokens) = (step, tokens);
+        _phaseBegin = _track?.Now ?? 0;
         if (step.Copies.Length > 0)
+        {
             _pool.Run(_config.LayerCount, _copyBody);
+            EndPhase(SpanName.Copy, step.Copies.Length);
+        }
         var rows = step.RowCount;
         if (rows == 0)
             return;
@@ -116,6 +126,7 @@ internal sealed class ForwardPass : IDisposable
         foreach (var group in step.Groups)
             _rope.Cover(group.FirstPosition + group.RowCount);
         _pool.Run(rows, _gatherBody);
+        EndPhase(SpanName.Gather, rows);
         for (var layer = 0; layer < _config.LayerCount; layer++)
             RunLayer(layer, rows);
     }
@@ -124,9 +135,12 @@ internal sealed class ForwardPass : IDisposable
     public void Logits(int first, int count)
     {
         _firstLogits = first;
+        _phaseBegin = _track?.Now ?? 0;
         NormRows(_weights.FinalNorm, count);
+        EndPhase(SpanName.FinalNorm, count);
         _firstLogits = -1;
         Multiply(_weights.Output, null, null, _normed, HiddenStride, _logits, LogitsStride, count, Epilogue.Store);
+        EndPhase(SpanName.Logits, count);
     }
 
     /// <summary>Row `index` of the last call of <see cref="Logits"/>.</summary>
@@ -148,18 +162,32 @@ internal sealed class ForwardPass : IDisposable
     {
         var weights = _weights.Layers[layer];
         NormRows(weights.InputNorm, rows);
+        EndPhase(SpanName.Norm, layer);
         Multiply(weights.QueryKeyValue, null, _normed, HiddenStride, _heads, HeadsStride, rows, Epilogue.Store);
+        EndPhase(SpanName.QueryKeyValue, layer);
 
         (_headPhase.Layer, _headPhase.QueryNorm, _headPhase.KeyNorm) = (layer, weights.QueryNorm, weights.KeyNorm);
         _pool.Run(rows, _headBody);
+        EndPhase(SpanName.Rope, layer);
 
         _attentionPhase.Layer = layer;
         _pool.Run(_plan.Tasks.Count * _config.KeyValueHeadCount, _attendBody);
+        EndPhase(SpanName.Attention, layer);
         Multiply(weights.AttentionOutput, null, _attended, AttendedStride, _hidden, HiddenStride, rows, Epilogue.Accumulate);
+        EndPhase(SpanName.AttentionOutput, layer);
 
         NormRows(weights.FeedForwardNorm, rows);
+        EndPhase(SpanName.Norm, layer);
         Multiply(weights.Up, weights.Gate, _normed, HiddenStride, _activated, ActivatedStride, rows, Epilogue.SiluMultiply);
+        EndPhase(SpanName.GateUp, layer);
         Multiply(weights.Down, null, _activated, ActivatedStride, _hidden, HiddenStride, rows, Epilogue.Accumulate);
+        EndPhase(SpanName.Down, layer);
+    }
+
+    private void EndPhase(SpanName name, int detail)
+    {
+        if (_track is not null)
+            _phaseBegin = _track.End(name, _phaseBegin, detail);
     }
 
     private void Multiply(

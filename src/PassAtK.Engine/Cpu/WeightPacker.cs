@@ -29,6 +29,8 @@ internal sealed class WeightPacker(IWeightSource source, WorkerPool pool)
         }
         var matrix = new PackedMatrix(type, outputs, inputs);
         pool.Run(matrix.Panels, (panel, _) => PackPanel(matrix, tensors, panel));
+        foreach (var tensor in tensors)
+            tensor.Release();
         return matrix;
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using PassAtK.Engine.Tracing;
 
 namespace PassAtK.Engine.Cpu;
 
@@ -27,7 +28,8 @@ internal sealed class WorkerPool : IDisposable
     private volatile bool _stopping;
 
     /// <param name="workers">Threads that work on a fork, the calling one included, at least one.</param>
-    public WorkerPool(int workers)
+    /// <param name="tracer">Gets a track for each thread besides the caller's, where it wants them.</param>
+    public WorkerPool(int workers, Tracer? tracer = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         Workers = workers;
@@ -35,7 +37,8 @@ internal sealed class WorkerPool : IDisposable
         for (var i = 0; i < _threads.Length; i++)
         {
             var worker = i + 1;
-            _threads[i] = new Thread(() => Serve(worker)) { IsBackground = true, Name = $"cpu worker {worker}" };
+            var track = tracer is { ShowsWorkers: true } ? tracer.Track($"cpu worker {worker}") : null;
+            _threads[i] = new Thread(() => Serve(worker, track)) { IsBackground = true, Name = $"cpu worker {worker}" };
             _threads[i].Start();
         }
     }
@@ -85,14 +88,24 @@ internal sealed class WorkerPool : IDisposable
             thread.Join();
     }
 
-    private void Serve(int worker)
+    private void Serve(int worker, TraceTrack? track)
     {
         var spins = 0;
+        // A span lasts from the first item of a fork to the first look that finds none.
+        var (busySince, items) = (0L, 0);
         while (!_stopping)
         {
+            var now = track?.Now ?? 0;
             if (WorkOnce(worker))
+            {
+                busySince = items++ == 0 ? now : busySince;
                 spins = 0;
-            else if (++spins < SpinsBeforeParking)
+                continue;
+            }
+            if (items > 0)
+                track?.End(SpanName.Work, busySince, items);
+            items = 0;
+            if (++spins < SpinsBeforeParking)
                 Thread.SpinWait(1);
             else
             {

@@ -23,6 +23,7 @@ public sealed class CudaBackend : IBackend
     private readonly KeyValueMemory _cache;
     private readonly StepLaunches _launches;
     private readonly StepGraphs _graphs;
+    private readonly LaunchMarks? _marks;
     private readonly StepUpload _upload;
     private readonly AttentionPlanner _planner;
     private readonly StepPlanCheck _check;
@@ -65,10 +66,12 @@ public sealed class CudaBackend : IBackend
             _rope = Own(new RotaryTable(_context, Config, sizing.MostPositions()));
             var stepBytes = Reserve(options.LongestSequence is > 0 and var longest ? Math.Min(longest, _rope.Positions) : _rope.Positions);
             _cache = Own(new KeyValueMemory(_context, Config, sizing.Blocks()));
-            _launches = new StepLaunches(_shape, _weights, _cache, _rope, _kernels, _products, _workspace, _stream);
+            if (options.Tracer is { } tracer)
+                _marks = Own(new LaunchMarks(_context, _stream, tracer.Track("GPU")));
+            _launches = new StepLaunches(_shape, _weights, _cache, _rope, _kernels, _products, _workspace, _stream, _marks);
             _launches.PrepareAll(MaxRows);
             var launchByLaunch = tuning.LaunchByLaunch || _context.SynchronousLaunches;
-            _graphs = Own(new StepGraphs(_launches, _stream, _cache.BlockCount, tuning.MostGraphs, launchByLaunch));
+            _graphs = Own(new StepGraphs(_launches, _stream, _cache.BlockCount, tuning.MostGraphs, _marks, launchByLaunch));
             _slots = [Own(new StepSlot(_context, stepBytes, UsualDraws)), Own(new StepSlot(_context, stepBytes, UsualDraws))];
         }
         catch
@@ -125,8 +128,9 @@ public sealed class CudaBackend : IBackend
         {
             _context.MakeCurrent();
             slot.Begin(plan, _submitted);
-            var shape = Send(plan, slot, out _);
+            var shape = Send(plan, slot, _marks is not null && _submitted % LaunchMarks.Interval == 0, out _);
             _graphs.Launch(shape);
+            slot.Marks = shape.IsMarked ? _graphs.Marks(shape) : null;
             slot.Receive(_workspace.Draws.Pointer, _stream);
         }
         catch (Exception error)
@@ -154,6 +158,8 @@ public sealed class CudaBackend : IBackend
         {
             _context.MakeCurrent();
             slot.Finish();
+            if (slot.Marks is { } marks)
+                _marks!.Read(marks, plan.RowCount);
         }
         catch (CudaException error)
         {
@@ -172,7 +178,7 @@ public sealed class CudaBackend : IBackend
         _check.Check(plan, _previousDraws);
         _context.MakeCurrent();
         var slot = _slots[0];
-        var shape = Send(plan, slot, out var layout);
+        var shape = Send(plan, slot, isMarked: false, out var layout);
         _launches.Rows(shape, layout);
         using var host = new PinnedBuffer<float>(_context, (long)_workspace.LogitsRows * _shape.Vocabulary);
         for (var part = 0; part < _launches.Parts(plan.Logits.Length); part++)
@@ -218,7 +224,7 @@ public sealed class CudaBackend : IBackend
     }
 
     /// <summary>Plans the step's attention, makes room for it, and enqueues the upload of its arrays.</summary>
-    private StepShape Send(StepPlan plan, StepSlot slot, out StepLayout layout)
+    private StepShape Send(StepPlan plan, StepSlot slot, bool isMarked, out StepLayout layout)
     {
         _planner.Build(plan.Groups);
         var attention = _planner.Plan;
@@ -226,7 +232,8 @@ public sealed class CudaBackend : IBackend
             RowLadder.Rung(plan.RowCount, MaxRows),
             RowLadder.Rung(plan.Logits.Length, MaxRows),
             attention.LevelCount,
-            attention.MergeRows.Length > 0);
+            attention.MergeRows.Length > 0,
+            isMarked);
         var sizes = _upload.Measure(plan, attention, shape);
         layout = _graphs.LayoutFor(shape, sizes);
         MakeRoom(plan, attention, layout);

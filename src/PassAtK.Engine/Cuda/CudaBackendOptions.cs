@@ -1,3 +1,5 @@
+using PassAtK.Engine.Tracing;
+
 namespace PassAtK.Engine.Cuda;
 
 /// <summary>Who multiplies by weights.</summary>
@@ -39,6 +41,9 @@ public sealed record CudaBackendOptions
 
     /// <summary>Results of the two differ in their last bits, so the choice is part of the backend's name.</summary>
     public MatrixProducts Products { get; init; }
+
+    /// <summary>Told what the launches of one step in 16 take; null for nothing.</summary>
+    public Tracer? Tracer { get; init; }
 
     /// <exception cref="InputException">A value is outside its range.</exception>
     public void Validate()

@@ -10,8 +10,10 @@ namespace PassAtK.Engine.Cuda;
 /// <param name="stream">Where it runs.</param>
 /// <param name="blockCount">Blocks of the KV cache.</param>
 /// <param name="most">Most shapes kept: a graph takes memory of host and device, and shapes come in hundreds.</param>
+/// <param name="marks">Between the launches of marked steps; null where there are none.</param>
 /// <param name="launchByLaunch">Runs steps without graphs, so that a fault is told of the launch that caused it.</param>
-internal sealed class StepGraphs(StepLaunches launches, CudaStream stream, int blockCount, int most, bool launchByLaunch) : IDisposable
+internal sealed class StepGraphs(StepLaunches launches, CudaStream stream, int blockCount, int most, LaunchMarks? marks, bool launchByLaunch)
+    : IDisposable
 {
     private readonly Dictionary<StepShape, Captured> _captured = [];
     private readonly Dictionary<int, StepRooms> _rooms = [];
@@ -49,7 +51,7 @@ internal sealed class StepGraphs(StepLaunches launches, CudaStream stream, int b
         captured.LastUse = ++_uses;
         if (launchByLaunch)
         {
-            Run(shape, captured.Layout);
+            Run(shape, captured);
             return;
         }
         try
@@ -63,6 +65,9 @@ internal sealed class StepGraphs(StepLaunches launches, CudaStream stream, int b
             Launch(shape, captured);
         }
     }
+
+    /// <summary>What the launches of a marked shape are, once it was launched.</summary>
+    public List<LaunchMark> Marks(StepShape shape) => _captured[shape].Marks;
 
     /// <summary>Drops all graphs, because memory that they refer to is about to move. The stream must be idle.</summary>
     public void Clear()
@@ -78,20 +83,23 @@ internal sealed class StepGraphs(StepLaunches launches, CudaStream stream, int b
 
     private void Launch(StepShape shape, Captured captured)
     {
-        captured.Graph ??= Capture(shape, captured.Layout);
+        captured.Graph ??= Capture(shape, captured);
         captured.Graph.Launch(stream);
     }
 
-    private CudaGraph Capture(StepShape shape, StepLayout layout)
+    private CudaGraph Capture(StepShape shape, Captured captured)
     {
         launches.Prepare(shape);
-        var graph = CudaGraph.Capture(stream, () => Run(shape, layout));
+        var graph = CudaGraph.Capture(stream, () => Run(shape, captured));
         Captures++;
         return graph;
     }
 
-    private void Run(StepShape shape, StepLayout layout)
+    private void Run(StepShape shape, Captured captured)
     {
+        var layout = captured.Layout;
+        if (shape.IsMarked)
+            marks!.Begin(captured.Marks);
         launches.Rows(shape, layout);
         for (var part = 0; part < launches.Parts(shape.LogitsRows); part++)
         {
@@ -119,6 +127,8 @@ internal sealed class StepGraphs(StepLaunches launches, CudaStream stream, int b
         public StepLayout Layout { get; } = layout;
 
         public CudaGraph? Graph { get; set; }
+
+        public List<LaunchMark> Marks { get; } = [];
 
         /// <summary>When it was launched last, in launches of any shape.</summary>
         public long LastUse { get; set; }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using PassAtK.Cuda;
 using PassAtK.Cuda.Kernels;
+using PassAtK.Engine.Tracing;
 
 namespace PassAtK.Engine.Cuda;
 
@@ -10,7 +11,7 @@ namespace PassAtK.Engine.Cuda;
 /// </summary>
 internal sealed class StepLaunches(
     DeviceShape shape, DeviceWeights weights, KeyValueMemory cache, RotaryTable rope, StepKernels kernels, IMatrixProduct products,
-    Workspace workspace, CudaStream stream)
+    Workspace workspace, CudaStream stream, LaunchMarks? marks)
 {
     private readonly DeviceLayer[] _layers = [.. weights.Layout.Layers.Select(place => new DeviceLayer(weights, place))];
     private readonly DeviceProjection _output = weights.Projection(weights.Layout.Output);
@@ -38,6 +39,7 @@ internal sealed class StepLaunches(
     {
         // Where there is none, an idle launch costs less than twice as many graphs.
         Copy(layout);
+        Mark(step, SpanName.Copy, -1);
         if (step.Rows == 0)
             return;
         kernels.Gather.Launch(
@@ -53,11 +55,14 @@ internal sealed class StepLaunches(
             },
             step.Rows,
             stream);
+        Mark(step, SpanName.Gather, step.Rows);
         for (var layer = 0; layer < _layers.Length; layer++)
         {
             Norm(step, layout, _layers[layer].InputNorm, layer == 0 ? default : workspace.Delta);
+            Mark(step, SpanName.Norm, layer);
             Attention(step, layout, layer);
             Norm(step, layout, _layers[layer].FeedForwardNorm, workspace.Delta);
+            Mark(step, SpanName.Norm, layer);
             FeedForward(step, layout, layer);
         }
     }
@@ -74,24 +79,31 @@ internal sealed class StepLaunches(
             },
             rows,
             stream);
+        Mark(step, SpanName.FinalNorm, rows);
         products.Launch(_output, workspace.Normed, workspace.Logits, toF32: true, count, rows, stream);
+        Mark(step, SpanName.Logits, rows);
     }
 
     /// <summary>Draws from the logits of one part.</summary>
-    public void Draw(StepShape step, StepLayout layout, int part) => kernels.Sampler.Launch(
-        new SampleNucleusParams
-        {
-            Logits = workspace.Logits,
-            Rows = At(layout, StepArray.SampleRows) + ((long)part * workspace.LogitsRows * Unsafe.SizeOf<SampleNucleusRow>()),
-            Samples = At(layout, StepArray.Samples),
-            Draws = workspace.Draws.Pointer,
-            Workspace = workspace.SamplerScratch,
-            RowCount = Count(layout, StepCounts.FirstPart + part),
-            RowStride = shape.Vocabulary,
-            Vocabulary = shape.Config.VocabularySize,
-        },
-        RowsOfPart(step, part),
-        stream);
+    public void Draw(StepShape step, StepLayout layout, int part)
+    {
+        var rows = RowsOfPart(step, part);
+        kernels.Sampler.Launch(
+            new SampleNucleusParams
+            {
+                Logits = workspace.Logits,
+                Rows = At(layout, StepArray.SampleRows) + ((long)part * workspace.LogitsRows * Unsafe.SizeOf<SampleNucleusRow>()),
+                Samples = At(layout, StepArray.Samples),
+                Draws = workspace.Draws.Pointer,
+                Workspace = workspace.SamplerScratch,
+                RowCount = Count(layout, StepCounts.FirstPart + part),
+                RowStride = shape.Vocabulary,
+                Vocabulary = shape.Config.VocabularySize,
+            },
+            rows,
+            stream);
+        Mark(step, SpanName.Sampling, rows);
+    }
 
     /// <summary>Parts that so many rows of logits are computed in.</summary>
     public int Parts(int logitsRows) => (logitsRows + workspace.LogitsRows - 1) / workspace.LogitsRows;
@@ -128,6 +140,7 @@ internal sealed class StepLaunches(
         var config = shape.Config;
         var count = Count(layout, StepCounts.Rows);
         Multiply(layer.QueryKeyValue, workspace.Normed, workspace.Heads);
+        Mark(step, SpanName.QueryKeyValue, index);
         kernels.Rope.Launch(
             new RopeStoreKvParams
             {
@@ -145,11 +158,19 @@ internal sealed class StepLaunches(
             },
             step.Rows,
             stream);
+        Mark(step, SpanName.Rope, index);
         for (var level = 0; level < step.AttentionLevels; level++)
+        {
             kernels.Attention.LaunchSegments(SegmentsParams(layout, index, level), stream);
+            Mark(step, SpanName.Attention, index);
+        }
         if (step.Merges)
+        {
             kernels.Attention.LaunchMerge(MergeParams(layout), stream);
+            Mark(step, SpanName.AttentionMerge, index);
+        }
         Multiply(layer.AttentionOutput, workspace.Attended, workspace.Delta);
+        Mark(step, SpanName.AttentionOutput, index);
 
         void Multiply(DeviceProjection projection, DevicePointer input, DevicePointer output) =>
             products.Launch(projection, input, output, toF32: false, count, step.Rows, stream);
@@ -184,6 +205,7 @@ internal sealed class StepLaunches(
         var layer = _layers[index];
         var count = Count(layout, StepCounts.Rows);
         products.Launch(layer.GateUp, workspace.Normed, workspace.GateUp, toF32: false, count, step.Rows, stream);
+        Mark(step, SpanName.GateUp, index);
         kernels.Silu.Launch(
             new SiluMultiplyParams
             {
@@ -194,7 +216,15 @@ internal sealed class StepLaunches(
             },
             step.Rows,
             stream);
+        Mark(step, SpanName.Activation, index);
         products.Launch(layer.Down, workspace.Activated, workspace.Delta, toF32: false, count, step.Rows, stream);
+        Mark(step, SpanName.Down, index);
+    }
+
+    private void Mark(StepShape step, SpanName name, int detail)
+    {
+        if (step.IsMarked)
+            marks!.End(name, detail);
     }
 
     private int RowsOfPart(StepShape step, int part) => Math.Min(workspace.LogitsRows, step.LogitsRows - (part * workspace.LogitsRows));

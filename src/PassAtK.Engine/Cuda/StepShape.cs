@@ -5,4 +5,5 @@ namespace PassAtK.Engine.Cuda;
 /// <param name="LogitsRows">The same for rows of logits.</param>
 /// <param name="AttentionLevels">Launches of attention per layer.</param>
 /// <param name="Merges">Whether some row's attention is spread over several splits.</param>
-internal readonly record struct StepShape(int Rows, int LogitsRows, int AttentionLevels, bool Merges);
+/// <param name="IsMarked">Whether device events tell what each launch takes.</param>
+internal readonly record struct StepShape(int Rows, int LogitsRows, int AttentionLevels, bool Merges, bool IsMarked = false);

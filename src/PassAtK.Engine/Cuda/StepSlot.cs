@@ -39,6 +39,9 @@ internal sealed class StepSlot : IDisposable
     /// <summary>Number of the step, for messages.</summary>
     public long Step { get; private set; }
 
+    /// <summary>What the launches of a marked step are; null for one that is not.</summary>
+    public List<LaunchMark>? Marks { get; set; }
+
     public void Begin(StepPlan plan, long step)
     {
         (Plan, Step) = (plan, step);

@@ -59,6 +59,7 @@ internal sealed class WeightUpload : IDisposable
                 SendVector(tensor, place, memory);
             else
                 SendMatrix(tensor, place, memory);
+            tensor.Release();
         }
         _stream.Synchronize();
     }

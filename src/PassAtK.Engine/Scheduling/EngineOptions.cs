@@ -1,3 +1,5 @@
+using PassAtK.Engine.Tracing;
+
 namespace PassAtK.Engine.Scheduling;
 
 /// <summary>How the engine works; nothing here changes a sample, but for <see cref="IgnoreEndOfSequence"/>.</summary>
@@ -11,4 +13,7 @@ public sealed record EngineOptions
 
     /// <summary>Generates to the token limit whatever is drawn: for measuring throughput.</summary>
     public bool IgnoreEndOfSequence { get; init; }
+
+    /// <summary>Told where steps spend their time; null for nothing.</summary>
+    public Tracer? Tracer { get; init; }
 }

@@ -1,5 +1,7 @@
 using PassAtK.Engine.Execution;
+using PassAtK.Engine.Metrics;
 using PassAtK.Engine.Tokenization;
+using PassAtK.Engine.Tracing;
 
 namespace PassAtK.Engine.Scheduling;
 
@@ -23,6 +25,9 @@ internal sealed class Scheduler : IDisposable
     private readonly DrawGroups _groups = new();
     private readonly HashSet<int> _endOfSequence;
     private readonly Func<int, bool> _admit;
+    private readonly StepTrace _trace;
+    private readonly StepMetrics _metrics;
+    private int _branches;
     private SampleTree? _waiting;
     private int _oldest;
     private int _inFlight;
@@ -44,6 +49,8 @@ internal sealed class Scheduler : IDisposable
         _endOfSequence = options.IgnoreEndOfSequence ? [] : [.. backend.Config.EndOfSequenceTokens];
         _admit = TryAdmit;
         Statistics = statistics;
+        _trace = new StepTrace(options.Tracer, statistics);
+        _metrics = new StepMetrics(statistics, _pool.BlockCount);
     }
 
     public EngineStatistics Statistics { get; }
@@ -58,6 +65,7 @@ internal sealed class Scheduler : IDisposable
         }
         finally
         {
+            _metrics.Dispose();
             _requests.Dispose();
         }
     }
@@ -69,6 +77,7 @@ internal sealed class Scheduler : IDisposable
     /// <exception cref="InputException">A request is impossible, or the model's output is not a number.</exception>
     public bool Step()
     {
+        var begin = _trace.Now;
         if (_inFlight == 0 && !TrySubmit())
         {
             return _trees.Count == 0 && _waiting is null
@@ -79,6 +88,7 @@ internal sealed class Scheduler : IDisposable
         if (_inFlight < Math.Min(_backend.PipelineDepth, _steps.Length) && _planner.IsWorthRunningAhead(_trees))
             TrySubmit();
         var step = Collect();
+        var collected = _trace.Now;
         Statistics.Steps++;
         foreach (var scheduled in step.Branches)
         {
@@ -86,16 +96,23 @@ internal sealed class Scheduler : IDisposable
                 Advance(scheduled, step.Plan.Draws[scheduled.FirstDraw..]);
         }
         _trees.RemoveAll(static tree => tree.First is null);
+        _trace.End(SpanName.Commit, collected);
+        _trace.EndStep(begin, step.Plan, _branches, BlocksInUse);
+        _metrics.EndStep(BlocksInUse, _branches);
         return true;
     }
 
     private bool TrySubmit()
     {
         var step = _steps[(_oldest + _inFlight) % _steps.Length];
+        var begin = _trace.Now;
         _planner.PlanStep(step, _trees, _admit);
         if (step.Branches.Count == 0)
             return false;
+        _trace.End(SpanName.Plan, begin);
+        begin = _trace.Now;
         _backend.Submit(step.Plan);
+        _trace.End(SpanName.Submit, begin);
         _inFlight++;
         return true;
     }
@@ -106,7 +123,9 @@ internal sealed class Scheduler : IDisposable
         // A backend that fails here has lost the steps after it too.
         var left = _inFlight - 1;
         _inFlight = 0;
+        var begin = _trace.Now;
         _backend.Collect();
+        _trace.End(SpanName.Wait, begin);
         _inFlight = left;
         _oldest = (_oldest + 1) % _steps.Length;
         return step;
@@ -312,10 +331,15 @@ internal sealed class Scheduler : IDisposable
         $"Problem '{branch.Tree.Request.ProblemId}', sample {sample}, position {branch.GeneratedCount}: the model's logits hold a NaN, a " +
         "positive infinity or nothing finite, so no token can be drawn.");
 
-    private Branch TakeBranch() => _retired.TryPop(out var branch) ? branch : new Branch();
+    private Branch TakeBranch()
+    {
+        _branches++;
+        return _retired.TryPop(out var branch) ? branch : new Branch();
+    }
 
     private void Retire(Branch branch)
     {
+        _branches--;
         branch.ReleaseBlocks(_pool);
         branch.Tree.Remove(branch);
         branch.IsRetired = true;

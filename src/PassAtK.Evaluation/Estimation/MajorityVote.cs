@@ -27,8 +27,9 @@ public static class MajorityVote
             throw new InputException($"k is {k}, expected at least 1.");
         if (k > samples)
             throw new InputException($"maj@{k} needs at least {k} samples of each problem, found {samples} of '{answers.Id}'.");
-        if (answers.Correct == 0)
-            return 0;
+        // One vote elects itself: to the last bit what pass@1 is.
+        if (answers.Correct == 0 || k == 1)
+            return (double)answers.Correct / samples;
         var p = (double)k / samples;
         var votes = answers.Classes.Select(answer => answer.Samples).Distinct()
             .ToDictionary(count => count, count => new BinomialWindow(count, p));

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using PassAtK.Engine.Tracing;
 using PassAtK.Evaluation.Grading;
 using PassAtK.Evaluation.Storage;
 
@@ -18,12 +19,12 @@ internal sealed class GradingPool : IDisposable
     private readonly CancellationTokenSource _abandoned = new();
     private readonly Task _workers;
 
-    public GradingPool(IGrader grader, IReadOnlyList<PreparedProblem> problems, int workers, int capacity)
+    public GradingPool(IGrader grader, IReadOnlyList<PreparedProblem> problems, int workers, int capacity, Tracer? tracer = null)
     {
         _grader = grader;
         _problems = problems;
         _jobs = Channel.CreateBounded<UngradedCompletion>(capacity);
-        _workers = Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(WorkAsync)));
+        _workers = Task.WhenAll(Enumerable.Range(1, workers).Select(worker => Task.Run(() => WorkAsync(tracer?.Track($"grader {worker}")))));
     }
 
     /// <summary>True when every accepted completion has its verdict or was abandoned, after <see cref="Complete"/> or a fault.</summary>
@@ -64,14 +65,19 @@ internal sealed class GradingPool : IDisposable
         _abandoned.Dispose();
     }
 
-    private async Task WorkAsync()
+    private async Task WorkAsync(TraceTrack? track)
     {
         try
         {
             await foreach (var job in _jobs.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
             {
-                if (!_abandoned.IsCancellationRequested)
-                    _verdicts.Enqueue((job.Id, _grader.Grade(_problems[job.Problem].Problem, job.Text)));
+                if (_abandoned.IsCancellationRequested)
+                    continue;
+                var begin = track?.Now ?? 0;
+                var verdict = _grader.Grade(_problems[job.Problem].Problem, job.Text);
+                track?.End(SpanName.Grade, begin, 1);
+                GradingMetrics.Count(_grader, verdict);
+                _verdicts.Enqueue((job.Id, verdict));
             }
         }
         catch (Exception fault)

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using PassAtK.Engine;
+using PassAtK.Engine.Tracing;
 using PassAtK.Evaluation.Grading;
 using PassAtK.Evaluation.Storage;
 
@@ -17,16 +18,19 @@ public static class Regrading
     /// <param name="grader">The grader.</param>
     /// <param name="workers">Threads that grade.</param>
     /// <param name="graded">Told the number of completions graded so far, after each transaction.</param>
+    /// <param name="tracer">Told when completions are graded and stored.</param>
     /// <param name="cancellation">Ends after the current transaction.</param>
     /// <returns>Completions graded; fewer than were ungraded only where it was cancelled.</returns>
     /// <exception cref="InputException">The disk is full or fails, or the grader refuses; verdicts given until then are stored.</exception>
     public static long Grade(
-        RunStore store, IGrader grader, int workers, Action<long>? graded = null, CancellationToken cancellation = default)
+        RunStore store, IGrader grader, int workers, Action<long>? graded = null, Tracer? tracer = null,
+        CancellationToken cancellation = default)
     {
         using var reader = RunReader.Open(store.Path);
         PreparedProblem[] problems = [.. reader.Problems()];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = workers };
         var (count, last) = (0L, 0L);
+        var track = tracer?.Track("grading of what is left");
         while (!cancellation.IsCancellationRequested)
         {
             var page = reader.Ungraded((grader.Name, grader.Version), last, CompletionsPerTransaction);
@@ -34,6 +38,7 @@ public static class Regrading
                 break;
             var verdicts = new Verdict?[page.Count];
             Exception? failure = null;
+            var begin = track?.Now ?? 0;
             try
             {
                 Parallel.For(0, page.Count, parallel, i => verdicts[i] = grader.Grade(problems[page[i].Problem].Problem, page[i].Text));
@@ -42,14 +47,18 @@ public static class Regrading
             {
                 failure = error.InnerExceptions.OfType<InputException>().FirstOrDefault() ?? (Exception)error;
             }
+            begin = track?.End(SpanName.Grade, begin, page.Count) ?? 0;
             store.Write(() =>
             {
                 for (var i = 0; i < page.Count; i++)
                 {
-                    if (verdicts[i] is { } verdict)
-                        store.AddVerdict(grader, page[i].Id, verdict);
+                    if (verdicts[i] is not { } verdict)
+                        continue;
+                    store.AddVerdict(grader, page[i].Id, verdict);
+                    GradingMetrics.Count(grader, verdict);
                 }
             });
+            track?.End(SpanName.Store, begin, page.Count);
             // Only now that the verdicts which were given are stored.
             if (failure is not null)
                 ExceptionDispatchInfo.Throw(failure);

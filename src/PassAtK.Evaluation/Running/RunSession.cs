@@ -1,4 +1,5 @@
 using PassAtK.Engine.Scheduling;
+using PassAtK.Engine.Tracing;
 using PassAtK.Evaluation.Grading;
 using PassAtK.Evaluation.Storage;
 
@@ -33,6 +34,9 @@ public sealed class RunSession
     /// <summary>Called after each transaction, on the writing thread, and before and after the session on the calling one.</summary>
     public Action<RunProgress> Progress { get; init; } = _ => { };
 
+    /// <summary>Told when samples are stored and graded; null for nothing.</summary>
+    public Tracer? Tracer { get; init; }
+
     internal int GradingCapacity { get; init; } = CompletionsWaitingForGrading;
 
     /// <param name="problems">In task order, as the store was opened with.</param>
@@ -63,7 +67,7 @@ public sealed class RunSession
 
         if (reader.MissingSamples(wanted).Any())
             throw new InvalidOperationException("The engine ended without all samples that were asked for.");
-        if (Regrading.Grade(Store, Grader, GradingWorkers, cancellation: cancellation) > 0)
+        if (Regrading.Grade(Store, Grader, GradingWorkers, tracer: Tracer, cancellation: cancellation) > 0)
             Progress(Stored(reader, wanted) with { Tokens = tokens });
         return !cancellation.IsCancellationRequested;
     }
@@ -72,8 +76,8 @@ public sealed class RunSession
     private long Sample(
         ISampleEngine engine, RunReader reader, IReadOnlyList<int> wanted, RunProgress stored, CancellationToken cancellation)
     {
-        using var pool = new GradingPool(Grader, Problems, GradingWorkers, GradingCapacity);
-        using var writer = new RunWriter(Store, Grader, pool, stored, Progress);
+        using var pool = new GradingPool(Grader, Problems, GradingWorkers, GradingCapacity, Tracer);
+        using var writer = new RunWriter(Store, Grader, pool, stored, Progress, Tracer);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, writer.Failed);
         var ended = false;
         try

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using PassAtK.Engine.Scheduling;
+using PassAtK.Engine.Tracing;
 using PassAtK.Evaluation.Grading;
 using PassAtK.Evaluation.Storage;
 
@@ -27,12 +28,15 @@ internal sealed class RunWriter : IDisposable
     private readonly Lock _filling = new();
     private readonly Thread _thread;
     private readonly GradedCount _graded;
+    private readonly TraceTrack? _track;
+    private readonly TraceTrack? _samplingTrack;
     private SampleBatch _batch = new();
     private long _counted;
     private RunProgress _done;
     private Exception? _failure;
 
-    public RunWriter(RunStore store, IGrader grader, GradingPool pool, RunProgress stored, Action<RunProgress> progress)
+    public RunWriter(
+        RunStore store, IGrader grader, GradingPool pool, RunProgress stored, Action<RunProgress> progress, Tracer? tracer = null)
     {
         _store = store;
         _grader = grader;
@@ -40,6 +44,8 @@ internal sealed class RunWriter : IDisposable
         _progress = progress;
         _done = stored;
         _graded = new GradedCount(stored.Graded, stored.Correct);
+        _track = tracer?.Track("run writer");
+        _samplingTrack = tracer?.Track(Tracer.SamplingTrack);
         _thread = new Thread(Work) { Name = "run writer", IsBackground = true };
         _thread.Start();
     }
@@ -107,8 +113,10 @@ internal sealed class RunWriter : IDisposable
         _counted = Stopwatch.GetTimestamp();
     }
 
+    /// <summary>Waits where the writing thread is several batches behind.</summary>
     private void Enqueue(SampleBatch batch)
     {
+        var begin = _samplingTrack?.Now ?? 0;
         try
         {
             _sealed.Add(batch, _ended.Token);
@@ -117,6 +125,7 @@ internal sealed class RunWriter : IDisposable
         {
             ThrowIfFailed();
         }
+        _samplingTrack?.End(SpanName.HandOver, begin, batch.Samples.Count);
     }
 
     private void ThrowIfFailed()
@@ -172,6 +181,7 @@ internal sealed class RunWriter : IDisposable
         if (batch.Samples.Count == 0 && batch.Statistics is null && verdicts.Count == 0)
             return;
 
+        var begin = _track?.Now ?? 0;
         var tokens = 0L;
         _store.Write(() =>
         {
@@ -188,6 +198,7 @@ internal sealed class RunWriter : IDisposable
             if (batch.Statistics is { } statistics)
                 _store.SetStatistics(statistics);
         });
+        _track?.End(SpanName.Store, begin, batch.Samples.Count);
         _done = _done with
         {
             SamplesDone = _done.SamplesDone + batch.Samples.Count,

@@ -17,9 +17,21 @@ public class StepWorkTests
     }
 
     [Fact]
+    public void What_rows_have_in_common_is_read_once_and_elements_count_as_they_are_held()
+    {
+        var config = ModelShapes.Get("llama-3.1-8b");
+        var work = StepWork.Of(config, rows: 10, context: 150, shared: 100, ElementSizes.Processor(DataType.F32));
+        Assert.Equal(2 * StepWork.Of(config, 10, 150).WeightBytes, work.WeightBytes);
+        // F32 keys and values take 262,144 bytes a position.
+        Assert.Equal((100 + (10 * 50)) * 262_144L, work.KeyValueBytes);
+        Assert.Equal(StepWork.Of(config, 10, 150).Flops, work.Flops);
+        Assert.Equal(10L * 128_256 * 4, work.Sampling.Bytes);
+    }
+
+    [Fact]
     public void The_floor_is_the_longer_of_bytes_and_operations()
     {
-        var work = new StepWork(600, 400, 5000);
+        var work = new StepWork(new PhaseWork(600, 3000), new PhaseWork(400, 2000), new PhaseWork(0, 0));
         Assert.Equal(10, work.Floor(bytesPerSecond: 100, flopsPerSecond: 1000));
         Assert.Equal(50, work.Floor(bytesPerSecond: 100, flopsPerSecond: 100));
     }

@@ -3,6 +3,7 @@ using PassAtK.Engine.Checkpoints;
 using PassAtK.Engine.Cuda;
 using PassAtK.Engine.Execution;
 using PassAtK.Engine.Tests.Backends;
+using PassAtK.Engine.Tracing;
 using PassAtK.Tests;
 
 namespace PassAtK.Engine.Tests.Cuda;
@@ -31,9 +32,9 @@ public sealed class CudaUnderTest : BackendUnderTest
         Start(model, new CudaBackendOptions { KeyValueBlocks = blocks, MaxRows = maxRows }, new CudaBackendTuning());
 
     /// <summary>With the project's own kernels alone.</summary>
-    internal static CudaBackend Start(IWeightSource model, int blocks, int maxRows = 64, CudaBackendTuning? tuning = null) => Start(
+    internal static CudaBackend Start(IWeightSource model, int blocks, int maxRows = 64, CudaBackendTuning? tuning = null, Tracer? tracer = null) => Start(
         model,
-        new CudaBackendOptions { KeyValueBlocks = blocks, MaxRows = maxRows, Products = MatrixProducts.Kernel },
+        new CudaBackendOptions { KeyValueBlocks = blocks, MaxRows = maxRows, Products = MatrixProducts.Kernel, Tracer = tracer },
         tuning ?? new CudaBackendTuning());
 
     private static CudaBackend Start(IWeightSource model, CudaBackendOptions options, CudaBackendTuning tuning)

@@ -286,7 +286,7 @@ public sealed class RunSessionTests : IDisposable
         // Stops after its first transaction.
         using var cancellation = new CancellationTokenSource();
         var grader = new CountingGrader();
-        var first = Regrading.Grade(store, grader, 2, _ => cancellation.Cancel(), cancellation.Token);
+        var first = Regrading.Grade(store, grader, 2, _ => cancellation.Cancel(), cancellation: cancellation.Token);
         Assert.InRange(first, 1, completions - 1);
         Assert.Equal(completions - first, Regrading.Grade(store, grader, 2, cancellation: TestContext.Current.CancellationToken));
         Assert.Equal(0, Regrading.Grade(store, grader, 2, cancellation: TestContext.Current.CancellationToken));

@@ -83,7 +83,8 @@ internal static class AnswerComparison
         return kept.ToString();
     }
 
-    private static string? WordsOf(string text)
+    /// <summary>The words of an answer in words; null for any other.</summary>
+    public static string? WordsOf(string text)
     {
         try
         {

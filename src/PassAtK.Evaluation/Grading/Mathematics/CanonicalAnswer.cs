@@ -6,11 +6,12 @@ namespace PassAtK.Evaluation.Grading.Mathematics;
 
 /// <summary>
 /// One text for answers that are the same, as votes over samples need. Numbers, surds and polynomials are written from their normal form,
-/// tuples and sets item by item; what has no normal form is written as normalised LaTeX.
+/// tuples and sets item by item; words stay words; what has no normal form is written as normalised LaTeX.
 /// </summary>
 internal static class CanonicalAnswer
 {
     private const long Budget = 20_000;
+    private const long ComparisonBudget = 200_000;
     private const int MostTerms = 12;
 
     private static readonly SearchValues<char> Decimal = SearchValues.Create("0123456789.");
@@ -22,16 +23,23 @@ internal static class CanonicalAnswer
             return Approximation(normalised) ?? number.ToString();
         try
         {
-            var budget = new WorkBudget(Budget);
-            return ExpressionParser.Parse(answer) is { } expression && Write(AnswerShape.Of(expression), new NormalForm(budget)) is { } text
-                ? text
-                : normalised;
+            var words = AnswerComparison.WordsOf(answer);
+            // Words that only their marks make words, `\text{or}`, keep them.
+            if (words is not null && AnswerComparison.WordsOf(words) != words)
+                return answer.Trim();
+            var meaning = words is null ? ExpressionParser.Parse(answer) : WordAnswer.Meaning(words);
+            return (meaning is null ? null : Write(AnswerShape.Of(meaning), new NormalForm(new WorkBudget(Budget)))) ?? words
+                ?? Plain(normalised, answer);
         }
         catch (Exception error) when (error is WorkLimitException or UndefinedValueException or UnreadableException)
         {
-            return normalised;
+            return Plain(normalised, answer);
         }
     }
+
+    /// <summary>Normalised LaTeX, unless normalising has changed what an odd answer says.</summary>
+    private static string Plain(string normalised, string answer) =>
+        AnswerComparison.Compare(normalised, answer, strict: false, ComparisonBudget).AreEqual ? normalised : answer.Trim();
 
     /// <summary>
     /// A decimal with so many digits that it may stand for another value stays one: as a fraction it could not be compared as it was. Null

@@ -10,8 +10,11 @@ internal static class WordAnswer
     {
         var text = new StringBuilder();
         var hasWord = false;
+        var follows = false;
         foreach (var token in tokens)
         {
+            var followsWord = follows;
+            follows = token.Kind is TokenKind.Text or TokenKind.Word;
             switch (token.Kind)
             {
                 case TokenKind.Text:
@@ -22,7 +25,9 @@ internal static class WordAnswer
                     break;
                 case TokenKind.End:
                     continue;
-                case TokenKind.Symbol when token.Text is "." or "," or "'" or "-" or "(" or ")":
+                case TokenKind.Symbol when token.Text is "." or "," or "'" or "(" or ")":
+                // A hyphen joins words; a sign stands before one.
+                case TokenKind.Symbol when token.Text is "-" && followsWord:
                     continue;
                 default:
                     return null;

@@ -171,6 +171,7 @@ public sealed class AnswerComparisonTests
     [InlineData(@"\ln x", @"\log_{10} x")]
     [InlineData(@"(-1,1)", @"|x|\le 1")]
     [InlineData(@"n!", @"n")]
+    [InlineData("ab, -ab", "ab, ab")]
     public void Answers_that_differ_are_told_apart(string left, string right)
     {
         Assert.False(AnswerComparison.Compare(left, right, strict: false).AreEqual);

@@ -70,8 +70,8 @@ public sealed class AnswerFuzzTests
 
     /// <summary>Votes are counted by these texts and compared by them, so they have to say what the answer said.</summary>
     [Fact]
-    public void The_canonical_text_of_an_answer_equals_it_and_is_its_own() =>
-        Gen.OneOf(Soup, Expressions).Where(text => text.Trim().Length > 0).Sample(
+    public void The_canonical_text_of_an_expression_equals_it_and_is_its_own() =>
+        Expressions.Sample(
             text =>
             {
                 var canonical = CanonicalAnswer.Of(text);

@@ -20,6 +20,9 @@ public sealed class CanonicalAnswerTests
     [InlineData("-1234.5678", "-1,234.5678", "- 1234.56780")]
     [InlineData("2469/2", "1234.50000", "1,234.5")]
     [InlineData("Evelyn", @"\text{Evelyn}")]
+    [InlineData("not enough information", @"\text{not enough information}", "not  enough information.")]
+    [InlineData(@"\emptyset", "no solution", @"\text{No real solutions}")]
+    [InlineData("7", "seven")]
     [InlineData(@"x^2+y^2=1", "x^2 + y^2 = 1")]
     public void Spellings_of_an_answer_share_one_text(string text, params string[] spellings) =>
         Assert.All(spellings, spelling => Assert.Equal(text, CanonicalAnswer.Of(spelling)));
