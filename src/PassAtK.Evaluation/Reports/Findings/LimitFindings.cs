@@ -6,7 +6,7 @@ internal static class LimitFindings
     public static IEnumerable<Finding> OfAny(bool isSampledHere)
     {
         yield return Finding.Limit(
-            $"A correct answer is what the grader accepts. Whether the reasoning behind it holds was not judged; read samples below the table to see.");
+            $"A correct answer is what the grader accepts; whether the reasoning behind it holds was not judged.");
         if (!isSampledHere)
             yield return Finding.Limit($"The numbers come from counts: how they were sampled and graded is not known here.");
     }

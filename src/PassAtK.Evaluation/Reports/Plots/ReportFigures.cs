@@ -117,10 +117,15 @@ public static class ReportFigures
             .. runs.Select((run, index) => PlotSeries.Of(run.Name, run.Measured, index)),
             .. runs.Select((run, index) => PlotSeries.Of($"{run.Name}, forecast", run.Forecast!, index) with { IsForecast = true }),
         ];
+        // A forecast's line starts where the measured one ends; its numbers do not.
+        PlotSeries[] drawn =
+        [
+            .. series.Select((line, index) => line.IsForecast ? line with { Points = [series[index - runs.Count].Points[^1], .. line.Points] } : line),
+        ];
         return new ReportFigure(
             "forecast", "Beyond the samples: a forecast",
             $"Solid: measured. Dashes: not measured but extrapolated by a fitted model, with its {Figures.Confidence(interval)} intervals.",
-            new CurvePlot { Label = Label("pass@k, measured and forecast", series), Series = series, Across = Tries, Upward = "pass@k", Mark = mark },
+            new CurvePlot { Label = Label("pass@k, measured and forecast", series), Series = drawn, Across = Tries, Upward = "pass@k", Mark = mark },
             FigureNumbers.OfSeries("k", series));
     }
 

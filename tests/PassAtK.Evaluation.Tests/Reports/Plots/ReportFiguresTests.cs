@@ -63,6 +63,18 @@ public class ReportFiguresTests
         Assert.Equal(["pass-at-k", "accuracy"], ReportFigures.Of(RunReport.Of(bare.Outcome, Few), bare).Select(figure => figure.Name));
     }
 
+    [Fact]
+    public void A_forecast_is_drawn_apart_from_what_was_measured_and_its_numbers_hold_nothing_measured()
+    {
+        var report = ComparisonReport.Of(Base.Outcome, Other.Outcome, Few, forecastTo: 2_048);
+        var figure = ReportFigures.Of(report, Base, Other).Single(figure => figure.Name == "forecast");
+        Assert.Equal(
+            report.Forecast!.Other.Select(point => (object?)(double)point.K),
+            figure.Numbers.Rows.Where(row => (string?)row[0] == "other, forecast").Select(row => row[1]));
+        Assert.Contains("stroke-dasharray=\"3 6\"", figure.Plot.Render(PlotSize.Wide), StringComparison.Ordinal);
+        Assert.DoesNotContain(ReportFigures.Of(Report, Base, Other), other => other.Name == "forecast");
+    }
+
     [Theory]
     [InlineData(100, 0, 0)]
     [InlineData(100, 1, 1)]
