@@ -24,6 +24,9 @@ public class CommandTests
     [InlineData(1, "--stop is empty", "sample", "--model", "m", "--prompt", "@x", "--stop", "")]
     [InlineData(1, "absent.passatk", "report", "absent.passatk")]
     [InlineData(1, "absent.passatk", "export", "absent.passatk")]
+    [InlineData(1, "absent.passatk", "export", "absent.passatk", "--out", "x", "--problem", "p")]
+    [InlineData(2, "--format parquet needs --out FILE", "export", "absent.passatk", "--format", "parquet")]
+    [InlineData(2, "csv", "export", "absent.passatk", "--format", "csv")]
     [InlineData(1, "absent.passatk", "audit", "absent.passatk")]
     [InlineData(1, "f: there is no such file", "run", "--model", "m", "--task", "humaneval:f", "--samples", "1")]
     [InlineData(3, "--backend cuda: an NVIDIA GPU and its driver are needed", "doctor", "--backend", "cuda")]
@@ -76,6 +79,37 @@ public class CommandTests
         Assert.Contains("tokens a row", text, StringComparison.Ordinal);
         Assert.Matches("countdown-rl +[^a-z]+ chance\n", text);
         Assert.Contains("solved by blind guessing with as many tries", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_report_is_written_as_page_figures_and_samples()
+    {
+        using var folder = new TemporaryFolder();
+        Passatk.Output(folder.Path, "demo", "--limit", "5", "--samples", "8", "--quiet");
+        Assert.Contains("countdown-base and countdown-rl", File.ReadAllText(folder.File("runs/demo.html")), StringComparison.Ordinal);
+
+        string[] outputs = ["--html", "page.html", "--svg", "figures", "--csv", "numbers"];
+        var told = Passatk.Run(folder.Path, ["compare", "demo-base", "demo-rl", .. outputs]);
+        Assert.Equal(0, told.ExitCode);
+        Assert.Contains("figures: pass-at-k, difference, ", told.Error, StringComparison.Ordinal);
+        Assert.Contains("page.html: the report as a page (", told.Error, StringComparison.Ordinal);
+        Assert.Contains("demo-base and demo-rl", File.ReadAllText(folder.File("page.html")), StringComparison.Ordinal);
+        Assert.StartsWith("series,k,estimate,low,high\n", File.ReadAllText(folder.File("numbers/pass-at-k.csv")), StringComparison.Ordinal);
+        Assert.StartsWith("<svg ", File.ReadAllText(folder.File("figures/difference.svg")), StringComparison.Ordinal);
+        Passatk.Output(folder.Path, ["report", "demo-rl", .. outputs]);
+        Assert.Contains("<h1>demo-rl</h1>", File.ReadAllText(folder.File("page.html")), StringComparison.Ordinal);
+
+        var refused = Passatk.Run(folder.Path, "report", "demo-rl", "--html-size", "1MB");
+        Assert.Equal((2, "passatk: --html-size is given without --html.\n"), (refused.ExitCode, refused.Error));
+
+        var all = Passatk.Output(folder.Path, "export", "demo-rl");
+        Passatk.Output(folder.Path, "export", "demo-rl", "--out", "samples.jsonl");
+        Assert.Equal(all, File.ReadAllText(folder.File("samples.jsonl")));
+        var id = JsonDocument.Parse(all.Split('\n')[8]).RootElement.GetProperty("problem").GetString()!;
+        Assert.Equal(all.Split('\n')[8..16], Passatk.Output(folder.Path, "export", "demo-rl", "--problem", id).TrimEnd('\n').Split('\n'));
+        Passatk.Output(folder.Path, "export", "demo-rl", "--format", "parquet", "--out", "samples.parquet");
+        Assert.Equal("PAR1"u8.ToArray(), File.ReadAllBytes(folder.File("samples.parquet"))[^4..]);
+        Assert.DoesNotContain(Directory.GetFiles(folder.Path), file => file.EndsWith(".partial", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -3,6 +3,8 @@ using PassAtK.Cli.Options;
 using PassAtK.Cli.Rendering;
 using PassAtK.Cli.Sessions;
 using PassAtK.Evaluation.Reports;
+using PassAtK.Evaluation.Reports.Html;
+using PassAtK.Evaluation.Reports.Plots;
 
 namespace PassAtK.Cli.Commands;
 
@@ -22,16 +24,21 @@ internal static class CompareCommand
         command.Options.Add(grader);
         command.Options.Add(json);
         command.Options.Add(forecast);
+        var output = new ReportOutputOptions();
+        output.AddTo(command);
         CommandRunner.SetAction(command, (arguments, _) =>
         {
             var name = arguments.GetValue(grader);
             var (basePath, otherPath) = (RunPath.Existing(arguments.GetValue(first)!), RunPath.Existing(arguments.GetValue(second)!));
-            var outcome = RunFiles.ReadOutcome(basePath, new(name));
-            var report = ComparisonReport.Of(
-                outcome, RunFiles.ReadOutcome(otherPath, new(name) { Scorer = outcome.Source?.Fingerprint }),
-                forecastTo: OptionValues.AtLeastOne(arguments, forecast));
-            foreach (var difference in ComparableRuns.Differences(basePath, otherPath))
+            using var left = new OpenedRun(basePath, new(name));
+            using var right = new OpenedRun(otherPath, new(name) { Scorer = left.Outcome.Source?.Fingerprint });
+            var report = ComparisonReport.Of(left.Outcome, right.Outcome, forecastTo: OptionValues.AtLeastOne(arguments, forecast));
+            var differences = ComparableRuns.Differences(basePath, otherPath);
+            foreach (var difference in differences)
                 Terminal.Note(difference);
+            output.Write(
+                arguments, () => ReportFigures.Of(report, left.Run, right.Run),
+                limits => HtmlReport.Render(report, left.Page, right.Page, differences, limits));
             Terminal.Out.Write(arguments.GetValue(json) ? report.ToJson() + "\n" : ReportPage.Render(report));
             return ExitCode.Done;
         });

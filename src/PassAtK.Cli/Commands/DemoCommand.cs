@@ -7,6 +7,8 @@ using PassAtK.Cli.Sessions;
 using PassAtK.Engine;
 using PassAtK.Engine.Sampling;
 using PassAtK.Evaluation.Reports;
+using PassAtK.Evaluation.Reports.Html;
+using PassAtK.Evaluation.Reports.Plots;
 
 namespace PassAtK.Cli.Commands;
 
@@ -14,6 +16,8 @@ namespace PassAtK.Cli.Commands;
 internal static class DemoCommand
 {
     private const int DefaultSamples = 256;
+
+    private static readonly string DefaultHtml = Path.Combine("runs", "demo.html");
 
     private static readonly string[] Models = ["base", "rl"];
 
@@ -29,6 +33,8 @@ internal static class DemoCommand
         foreach (var option in options)
             command.Options.Add(option);
         backend.AddTo(command);
+        var output = new ReportOutputOptions();
+        output.AddTo(command);
         CommandRunner.SetAction(command, (arguments, cancellation) => backend.Run(arguments, device =>
         {
             var models = ShippedModels.Find();
@@ -46,7 +52,6 @@ internal static class DemoCommand
                 Title = "",
                 Quiet = arguments.GetValue(QuietOption.Instance),
             };
-            var runs = new List<RunOutcome>();
             foreach (var name in Models)
             {
                 var path = RunPath.InRuns($"demo-{name}");
@@ -57,17 +62,25 @@ internal static class DemoCommand
                     Terminal.Note($"Stopped; every finished sample is in {path}. Run the same command again to go on.");
                     return ExitCode.Cancelled;
                 }
-                runs.Add(RunFiles.ReadOutcome(path, new() { Scorer = runs.FirstOrDefault()?.Source?.Fingerprint }) with { Name = $"countdown-{name}" });
                 Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"countdown-{name}: stored in {path} ({clock.Elapsed.TotalSeconds:0.0} s)"));
             }
-            var report = ComparisonReport.Of(runs[0], runs[1]);
-            Terminal.Out.WriteLine(arguments.GetValue(json) ? report.ToJson() : Page(report, runs));
+            using var left = Opened(Models[0], new());
+            using var right = Opened(Models[1], new() { Scorer = left.Outcome.Source?.Fingerprint });
+            var report = ComparisonReport.Of(left.Outcome, right.Outcome);
+            output.Write(
+                arguments, () => ReportFigures.Of(report, left.Run, right.Run),
+                limits => HtmlReport.Render(report, left.Page, right.Page, [], limits), DefaultHtml);
+            var html = output.Html(arguments) ?? DefaultHtml;
+            Terminal.Out.WriteLine(arguments.GetValue(json) ? report.ToJson() : Page(report, [left.Outcome, right.Outcome], html));
             return ExitCode.Done;
         }));
         return command;
     }
 
-    private static string Page(ComparisonReport report, List<RunOutcome> runs)
+    private static OpenedRun Opened(string model, OutcomeSelection selection) =>
+        new OpenedRun(RunPath.InRuns($"demo-{model}"), selection).Named($"countdown-{model}");
+
+    private static string Page(ComparisonReport report, RunOutcome[] runs, string html)
     {
         var lines = new List<string> { "", ReportPage.Render(report).TrimEnd('\n') };
         foreach (var run in runs)
@@ -81,7 +94,9 @@ internal static class DemoCommand
             }
         }
         lines.Add("");
-        lines.Add("Temperature 1, top-p 1: nothing but the model decides. The table covers all that the two runs hold; next, for example:");
+        lines.Add("Temperature 1, top-p 1: nothing but the model decides. The table covers all that the two runs hold.");
+        lines.Add($"The same as a page, with every problem and sample to look into: {html}");
+        lines.Add("Next, for example:");
         lines.Add("  passatk report runs/demo-base.passatk");
         lines.Add("  passatk export runs/demo-rl.passatk | head -n 3");
         return string.Join('\n', lines);

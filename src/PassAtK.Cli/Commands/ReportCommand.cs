@@ -3,6 +3,8 @@ using PassAtK.Cli.Options;
 using PassAtK.Cli.Rendering;
 using PassAtK.Cli.Sessions;
 using PassAtK.Evaluation.Reports;
+using PassAtK.Evaluation.Reports.Html;
+using PassAtK.Evaluation.Reports.Plots;
 
 namespace PassAtK.Cli.Commands;
 
@@ -26,11 +28,14 @@ internal static class ReportCommand
         command.Options.Add(json);
         command.Options.Add(forecast);
         command.Options.Add(first);
+        var output = new ReportOutputOptions();
+        output.AddTo(command);
         CommandRunner.SetAction(command, (arguments, _) =>
         {
-            var outcome = RunFiles.ReadOutcome(
+            using var opened = new OpenedRun(
                 arguments.GetValue(run)!, new(arguments.GetValue(grader)) { First = OptionValues.AtLeastOne(arguments, first) });
-            var report = RunReport.Of(outcome, forecastTo: OptionValues.AtLeastOne(arguments, forecast));
+            var report = RunReport.Of(opened.Outcome, forecastTo: OptionValues.AtLeastOne(arguments, forecast));
+            output.Write(arguments, () => ReportFigures.Of(report, opened.Run), limits => HtmlReport.Render(report, opened.Page, limits));
             Print(report, arguments.GetValue(json));
             return ExitCode.Done;
         });

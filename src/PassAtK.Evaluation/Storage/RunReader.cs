@@ -103,17 +103,18 @@ public sealed class RunReader : IDisposable
             ((int)rows.Integer(0), (int)rows.Integer(1), (int)rows.Integer(2));
     }
 
-    /// <summary>Samples in order of (problem, index) with the verdicts of one version of a grader.</summary>
-    public IEnumerable<StoredSample> Samples((string Name, int Version)? grader)
+    /// <summary>Samples in order of (problem, index) with the verdicts of one version of a grader, of all problems or of one position.</summary>
+    public IEnumerable<StoredSample> Samples((string Name, int Version)? grader, int? problem = null)
     {
+        var (first, last) = problem is { } only ? (only, only) : (0, int.MaxValue);
         var sql = $"""
             SELECT s.problem, s.sample_index, c.id, c.tokens, c.text, c.finish, c.logprob, c.logprobs, c.filtered_logprobs,
                 v.correct, v.extracted
-            FROM sample s JOIN completion c ON c.id = s.completion {VerdictOf} ORDER BY s.problem, s.sample_index
+            FROM sample s JOIN completion c ON c.id = s.completion {VerdictOf} WHERE s.problem BETWEEN $2 AND $3 ORDER BY s.problem, s.sample_index
             """;
-        StoredSample? last = null;
+        StoredSample? latest = null;
         var lastCompletion = -1L;
-        foreach (var sample in Rows(sql, ReadSample, GraderId(grader)))
+        foreach (var sample in Rows(sql, ReadSample, GraderId(grader), first, last))
             yield return sample;
 
         StoredSample ReadSample(StoreRows rows)
@@ -121,15 +122,30 @@ public sealed class RunReader : IDisposable
             var (problem, index, completion) = ((int)rows.Integer(0), (int)rows.Integer(1), rows.Integer(2));
             if (completion != lastCompletion)
             {
-                last = new StoredSample(
+                latest = new StoredSample(
                     problem, index, BlobEncoding.ReadIntegers(rows.Bytes(3)), Encoding.UTF8.GetString(rows.Bytes(4)), rows.Text(5),
                     rows.IsNull(6) ? double.NaN : rows.Real(6), BlobEncoding.ReadSingles(rows.Bytes(7)),
                     BlobEncoding.ReadSingles(rows.Bytes(8)),
                     rows.IsNull(9) ? null : rows.Integer(9) != 0, OptionalText(rows, 10));
                 lastCompletion = completion;
             }
-            return last! with { Index = index };
+            return latest! with { Index = index };
         }
+    }
+
+    /// <summary>What readers of samples need, in order of (problem, index), with the verdicts of one version of a grader.</summary>
+    public IEnumerable<SampleText> Texts((string Name, int Version)? grader)
+    {
+        var sql = $"""
+            SELECT s.problem, s.sample_index, c.token_count, c.text, c.finish, c.logprob, v.correct, v.extracted
+            FROM sample s JOIN completion c ON c.id = s.completion {VerdictOf} ORDER BY s.problem, s.sample_index
+            """;
+        return Rows(
+            sql,
+            rows => new SampleText(
+                (int)rows.Integer(0), (int)rows.Integer(1), (int)rows.Integer(2), Encoding.UTF8.GetString(rows.Bytes(3)), rows.Text(4),
+                rows.IsNull(5) ? double.NaN : rows.Real(5), rows.IsNull(6) ? null : rows.Integer(6) != 0, OptionalText(rows, 7)),
+            GraderId(grader));
     }
 
     /// <summary>What reports need of the samples, in order of (problem, index), with the verdicts of one version of a grader.</summary>

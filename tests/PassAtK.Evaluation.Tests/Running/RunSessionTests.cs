@@ -295,7 +295,8 @@ public sealed class RunSessionTests : IDisposable
         using var reader = RunReader.Open(path);
         Assert.Equal([("counting", 1), ("exact", 1)], reader.Graders());
         Assert.Equal(before, Runs.Export(path, ("exact", 1)));
-        Assert.Equal(before.Replace("\"correct\":false", "\"correct\":true", StringComparison.Ordinal), Runs.Export(path, ("counting", 1)));
+        var after = before.Replace("\"correct\":false", "\"correct\":true", StringComparison.Ordinal);
+        Assert.Equal(WithoutAnswers(after), WithoutAnswers(Runs.Export(path, ("counting", 1))));
         Assert.All(reader.Samples(("counting", 2)), sample => Assert.Null(sample.Correct));
     }
 
@@ -318,6 +319,8 @@ public sealed class RunSessionTests : IDisposable
         Assert.All(pairs, pair => Assert.True(pair.Correct && pair.AgainstCorrect));
         Assert.Empty(reader.VerdictPairs(("counting", 1), ("counting", 3)));
     }
+
+    private static string WithoutAnswers(string export) => string.Join('\n', export.Split('\n').Select(line => line.Split(",\"extracted\":")[0]));
 
     private static void Interrupt(bool now)
     {

@@ -108,7 +108,7 @@ public sealed class FormatUpgradeTests : IDisposable
     {
         using var reader = RunReader.Open(Path);
         using var output = new MemoryStream();
-        RunExport.Write(reader, reader.Newest("countdown"), output, TestContext.Current.CancellationToken);
+        RunExport.Write(reader, reader.Newest("countdown"), output, cancellation: TestContext.Current.CancellationToken);
         return Encoding.UTF8.GetString(output.ToArray());
     }
 }

@@ -58,10 +58,10 @@ public sealed class RunReaderTests : IDisposable
 
         Assert.Equal(
             """
-            {"problem":"p0","index":0,"tokens":[],"text":"","finish":"length","logprob":0,"correct":null}
-            {"problem":"p0","index":1,"tokens":[1,2],"text":"a","finish":"stop","logprob":-0.30000000447034836,"correct":true}
-            {"problem":"p0","index":2,"tokens":[1,2],"text":"a","finish":"stop","logprob":-0.30000000447034836,"correct":true}
-            {"problem":"p1","index":0,"tokens":[3],"text":"tab\t quote\" é 😀 </b>","finish":"stop","logprob":-0.30000001192092896,"correct":null}
+            {"problem":"p0","index":0,"tokens":[],"text":"","finish":"length","logprob":0,"correct":null,"extracted":null}
+            {"problem":"p0","index":1,"tokens":[1,2],"text":"a","finish":"stop","logprob":-0.30000000447034836,"correct":true,"extracted":"a"}
+            {"problem":"p0","index":2,"tokens":[1,2],"text":"a","finish":"stop","logprob":-0.30000000447034836,"correct":true,"extracted":"a"}
+            {"problem":"p1","index":0,"tokens":[3],"text":"tab\t quote\" é 😀 </b>","finish":"stop","logprob":-0.30000001192092896,"correct":null,"extracted":null}
 
             """.Replace("😀", "\\uD83D\\uDE00", StringComparison.Ordinal),
             Runs.Export(path, ("exact", 1)));

@@ -1,0 +1,37 @@
+using PassAtK.Evaluation.Estimation;
+
+namespace PassAtK.Evaluation.Reports.Findings;
+
+/// <summary>Who leads at the first and at the last k. A lead is told only where its interval excludes zero.</summary>
+internal static class LeadFindings
+{
+    public static IEnumerable<Finding> Of(ComparisonReport report)
+    {
+        yield return At(report, 0);
+        if (report.K.Count > 1)
+            yield return At(report, report.K.Count - 1);
+        if (report.SamplingEfficiencyGap is { K: > 1 } gap)
+        {
+            if (gap.Low > 0)
+                yield return Finding.Shown($"One try of {report.OtherName} is short of what {report.BaseName} reaches with {gap.K} tries: {Phrases.Points(gap)}.");
+            else if (gap.High < 0)
+                yield return Finding.Shown($"One try of {report.OtherName} beats even {gap.K} tries of {report.BaseName}: {Phrases.Points(Phrases.Reversed(gap))}.");
+        }
+    }
+
+    private static Finding At(ComparisonReport report, int rung)
+    {
+        var difference = report.Difference[rung];
+        var (left, right) = (report.BaseIntervals[rung], report.OtherIntervals[rung]);
+        var tries = Phrases.Tries(difference.K);
+        if (difference.Low > 0)
+            return Lead(report.OtherName, right, report.BaseName, left, difference);
+        if (difference.High < 0)
+            return Lead(report.BaseName, left, report.OtherName, right, Phrases.Reversed(difference));
+        return Finding.Open(
+            $"With {tries} neither can be said to lead: {report.BaseName} {Phrases.Share(left)}, {report.OtherName} {Phrases.Share(right)}, difference {Phrases.Points(difference)}, which holds zero.");
+
+        Finding Lead(string ahead, CurvePoint more, string behind, CurvePoint less, CurvePoint lead) => Finding.Shown(
+            $"With {tries} {ahead} leads: it solves {Phrases.Share(more)} of problems, {behind} {Phrases.Share(less)}; {Phrases.Points(lead)}.");
+    }
+}

@@ -1,0 +1,46 @@
+using PassAtK.Evaluation.Estimation;
+
+namespace PassAtK.Evaluation.Reports.Findings;
+
+/// <summary>What the number of problems and samples can support, and what was cut off.</summary>
+internal static class SizeFindings
+{
+    // Simulated coverage falls clearly short of nominal below this (docs/statistics.md).
+    private const int FewProblems = 30;
+    private const double MuchOfTheWrong = 0.05;
+
+    public static IEnumerable<Finding> OfProblems(int problems, IReadOnlyList<CurvePoint> points)
+    {
+        if (problems < FewProblems)
+            yield return Finding.Caution($"{Figures.Plural(problems, "problem")} are few: below {FewProblems} the intervals are too narrow for what they claim.");
+        var widest = points.Max(point => (point.High - point.Low) / 2);
+        if (widest == 0)
+            yield return Finding.Caution($"The intervals have no width, for all problems came out alike. That is a limit of the method, not certainty.");
+        else
+            yield return Finding.Limit($"With {Figures.Plural(problems, "problem")} a number is known to about ±{Figures.Percent(widest)} points at the worst k; smaller effects cannot be seen here.");
+    }
+
+    /// <summary>An unsolved problem is not an unsolvable one.</summary>
+    public static IEnumerable<Finding> OfUnsolved(string name, IReadOnlyList<ProblemCounts> problems, double confidence)
+    {
+        var unsolved = problems.Where(problem => problem.Correct == 0).ToArray();
+        if (unsolved.Length == 0)
+            yield break;
+        var samples = unsolved.Min(problem => problem.Samples);
+        // Exact one-sided limit of a probability with no success in n trials: (1 - p)^n = 1 - confidence.
+        var limit = 1 - Math.Pow(1 - confidence, 1.0 / samples);
+        yield return Finding.Limit(
+            $"{name} never solved {Figures.Plural(unsolved.Length, "problem")}. That does not show that it cannot: with no success in {Figures.Plural(samples, "sample")} the chance of one try may still be up to {100 * limit:0.##}%.");
+    }
+
+    public static IEnumerable<Finding> OfFinish(string name, FinishReport? finish)
+    {
+        if (finish is not { Length: > 0, LengthShare: { } cut })
+            yield break;
+        var all = finish.Stop + finish.Length;
+        var wrong = finish.LengthShareOfWrong is { } share ? $" and {Figures.Percent(share)}% of the wrong ones" : "";
+        yield return finish.LengthShareOfWrong >= MuchOfTheWrong
+            ? Finding.Caution($"The token limit cut {Figures.Percent(cut)}% of the samples of {name}{wrong}: with a higher limit some of them might have been right.")
+            : Finding.Limit($"The token limit cut {finish.Length} of {all} samples of {name}, too few to change much.");
+    }
+}

@@ -1,0 +1,48 @@
+using PassAtK.Evaluation.Estimation;
+
+namespace PassAtK.Evaluation.Reports.Html;
+
+/// <summary>The few numbers that a reader looks for first.</summary>
+internal static class KeyNumbersPart
+{
+    public static Markup Render(RunReport report)
+    {
+        var tiles = Ends(report.PassAtK).Select(point => Tile($"pass@{point.K}", [(null, Percent(point), Limits(point))])).ToList();
+        tiles.Add(Tile("sampled", [(null, Figures.Plural(report.Problems, "problem"), $"{Figures.Plural(report.SamplesTotal, "sample")} in all")]));
+        return List(tiles);
+    }
+
+    public static Markup Render(ComparisonReport report)
+    {
+        var tiles = Ends(report.Difference).Select(point => Tile($"pass@{point.K}", [Of(0, report.BaseIntervals, point.K), Of(1, report.OtherIntervals, point.K)])).ToList();
+        tiles.Add(report.Crossover is { } crossover
+            ? Tile("crossover", [(null, $"k* = {Figures.K(crossover.K)}", $"[{Limit(crossover.Low)}, {Limit(crossover.High)}]")])
+            : Tile("crossover", [(null, "none", $"within k = {report.CrossoverSearch.WithinK}")]));
+        tiles.Add(Tile(
+            "solved by one alone", [(0, Figures.Count(report.Solvable.BaseOnly), $"only {report.BaseName}"), (1, Figures.Count(report.Solvable.OtherOnly), $"only {report.OtherName}")]));
+        return List(tiles);
+
+        string Limit(double? limit) => limit is { } k ? Figures.K(k) : $"> {report.CrossoverSearch.WithinK}";
+
+        static (int?, string, string) Of(int run, IReadOnlyList<CurvePoint> points, int k)
+        {
+            var point = points.First(point => point.K == k);
+            return (run, Percent(point), Limits(point));
+        }
+    }
+
+    private static IEnumerable<CurvePoint> Ends(IReadOnlyList<CurvePoint> points) => points.Count == 1 ? [points[0]] : [points[0], points[^1]];
+
+    private static string Percent(CurvePoint point) => Figures.Percent(point.Estimate) + "%";
+
+    private static string Limits(CurvePoint point) => $"[{Figures.Percent(point.Low)}, {Figures.Percent(point.High)}]";
+
+    private static Markup List(IReadOnlyList<Markup> tiles) => Markup.Of($"<dl class=\"key\">{Markup.Join(tiles)}</dl>\n");
+
+    private static Markup Tile(string title, IReadOnlyList<(int? Run, string Value, string More)> values) => Markup.Of(
+        $"<div><dt>{title}</dt>{Markup.Join(values, value => Markup.Of($"<dd>{Swatch(value.Run)}<b>{value.Value}</b> <span>{value.More}</span></dd>"))}</div>");
+
+    private static Markup Swatch(int? run) => run is { } index
+        ? Markup.Of($"<svg class=\"swatch\" viewBox=\"0 0 10 10\" aria-hidden=\"true\"><rect class=\"f{index}\" width=\"10\" height=\"10\" rx=\"2\"/></svg>")
+        : Markup.Empty;
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+
+namespace PassAtK.Evaluation.Reports.Html;
+
+/// <summary>A column of the problem table.</summary>
+/// <param name="Title">Its heading.</param>
+/// <param name="Style">Class of its cells.</param>
+/// <param name="Cell">What a row shows there.</param>
+/// <param name="Value">What rows are sorted by: a number or a text; null goes last.</param>
+internal sealed record TableColumn(string Title, string Style, Func<PageProblem, Markup> Cell, Func<PageProblem, object?> Value)
+{
+    /// <summary>The columns of a page over these runs, the problem itself excepted.</summary>
+    public static IReadOnlyList<TableColumn> Of(IReadOnlyList<string> runs, IReadOnlyList<PageProblem> problems)
+    {
+        var columns = new List<TableColumn>();
+        for (var run = 0; run < runs.Count; run++)
+            columns.Add(Correct(runs.Count == 1 ? "correct" : runs[run], run));
+        if (runs.Count == 2)
+        {
+            columns.Add(new("difference", "number wide-only", problem => Markup.Of($"{Signed(Difference(problem))}"), problem => Difference(problem)));
+            columns.Add(new("solved by", "set", problem => Markup.Of($"{SolvedBy(problem, runs)}"), problem => SolvedBy(problem, runs)));
+        }
+        if (problems.Any(problem => problem.Chance is not null))
+            columns.Add(new("chance", "number wide-only", problem => Markup.Of($"{Percent(problem.Chance)}"), problem => problem.Chance));
+        for (var run = 0; run < runs.Count; run++)
+        {
+            if (problems.Any(problem => problem.Runs[run].Samples is not null))
+                columns.Add(Tokens(runs.Count == 1 ? "mean tokens" : $"tokens, {runs[run]}", run));
+        }
+        return columns;
+    }
+
+    /// <summary>Which runs solve a problem at all.</summary>
+    public static string SolvedBy(PageProblem problem, IReadOnlyList<string> runs)
+    {
+        if (problem.Runs.Any(run => run.Counts is null))
+            return "not in both";
+        var solved = problem.Runs.Select((run, index) => (run, index)).Where(entry => entry.run.Counts!.Correct > 0).ToArray();
+        return solved.Length switch
+        {
+            0 => "neither",
+            1 => $"only {runs[solved[0].index]}",
+            _ => "both",
+        };
+    }
+
+    private static TableColumn Correct(string title, int run) => new(
+        title, "number",
+        problem => problem.Runs[run].Counts is { } counts
+            ? Markup.Of($"<span class=\"count\">{counts.Correct}<span class=\"of\"> / {counts.Samples}</span></span>{Bar(counts.Correct, counts.Samples, run)}")
+            : Markup.Of($"–"),
+        problem => problem.Runs[run].Counts is { } counts ? (double)counts.Correct / counts.Samples : null);
+
+    private static TableColumn Tokens(string title, int run) => new(
+        title, "number wide-only",
+        problem => Markup.Of($"{problem.Runs[run].Samples?.MeanTokens.ToString("0.0", CultureInfo.InvariantCulture) ?? "–"}"),
+        problem => problem.Runs[run].Samples?.MeanTokens);
+
+    // A few thousandths of a bar are drawn as one that can be seen.
+    private static Markup Bar(int correct, int samples, int run) => Markup.Of(
+        $"""<svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="6"/><rect class="f{run}" width="{(correct == 0 ? 0 : Math.Max(2, (long)Math.Round(100.0 * correct / samples)))}" height="6"/></svg>""");
+
+    private static double? Difference(PageProblem problem) =>
+        problem.Runs[0].Counts is { } first && problem.Runs[1].Counts is { } second
+            ? ((double)second.Correct / second.Samples) - ((double)first.Correct / first.Samples)
+            : null;
+
+    private static string Signed(double? share) => share is { } value ? Figures.SignedPercent(value) : "–";
+
+    private static string Percent(double? share) => share is { } value
+        ? (100 * value).ToString(value is > 0 and < 0.001 ? "G2" : "0.0", CultureInfo.InvariantCulture) + "%"
+        : "–";
+}

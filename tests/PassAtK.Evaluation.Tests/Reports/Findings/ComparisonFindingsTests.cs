@@ -1,0 +1,128 @@
+using PassAtK.Evaluation.Estimation;
+using PassAtK.Evaluation.Reports;
+using PassAtK.Evaluation.Reports.Findings;
+using PassAtK.Evaluation.Tests.Estimation;
+
+namespace PassAtK.Evaluation.Tests.Reports.Findings;
+
+/// <summary>Each rule on both sides of its condition: the reports are real ones with one number replaced.</summary>
+public class ComparisonFindingsTests
+{
+    private static readonly ReportedRun Base = new(new RunOutcome("base", PairedRuns.Base));
+
+    private static readonly ReportedRun Other = new(new RunOutcome("other", PairedRuns.Other));
+
+    private static readonly ComparisonReport Report = ComparisonReport.Of(Base.Outcome, Other.Outcome, new BootstrapSettings { Resamples = 500 });
+
+    [Theory]
+    [InlineData(0.001, 0.2, FindingKind.Shown, "With one try other leads: it solves ")]
+    [InlineData(0, 0.2, FindingKind.Open, "With one try neither can be said to lead")]
+    [InlineData(-0.1, 0.1, FindingKind.Open, "With one try neither can be said to lead")]
+    [InlineData(-0.2, 0, FindingKind.Open, "With one try neither can be said to lead")]
+    [InlineData(-0.2, -0.001, FindingKind.Shown, "With one try base leads: it solves ")]
+    public void A_lead_is_told_only_where_the_interval_excludes_zero(double low, double high, FindingKind kind, string start)
+    {
+        var difference = Report.Difference.ToArray();
+        difference[0] = new CurvePoint(1, (low + high) / 2, low, high);
+        AssertSingle(Report with { Difference = difference }, kind, start);
+    }
+
+    [Fact]
+    public void A_base_that_leads_is_told_with_the_sign_turned()
+    {
+        var difference = Report.Difference.ToArray();
+        difference[^1] = new CurvePoint(512, -0.25, -0.3, -0.2);
+        var text = AssertSingle(Report with { Difference = difference }, FindingKind.Shown, "With 512 tries base leads: ");
+        Assert.EndsWith("+25.0 points [+20.0, +30.0].", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2.0, 300.0, FindingKind.Shown, "The curves cross at k = 11.9 (95% interval 2.0 to 300)")]
+    [InlineData(1.0, 300.0, FindingKind.Open, "The curves cross at k = 11.9, but the 95% interval goes from 1 to 300: base may be ahead from the first")]
+    [InlineData(2.0, null, FindingKind.Open, "The curves cross at k = 11.9, but the 95% interval starts at 2.0 and ends beyond the 512 tries")]
+    [InlineData(null, null, FindingKind.Open, "The curves cross at k = 11.9, but the 95% interval ends beyond the 512 tries")]
+    public void A_crossover_is_shown_only_where_its_whole_interval_was_sampled(double? low, double? high, FindingKind kind, string start) =>
+        AssertSingle(Report with { Crossover = new CrossoverReport(11.87, low, high) }, kind, start);
+
+    [Theory]
+    [InlineData("otherAheadAtEnd", 0, 0.99, FindingKind.Shown, "No crossover within k = 512: base does not overtake other. What happens beyond")]
+    [InlineData("otherAheadAtEnd", 0, 0.9, FindingKind.Open, "No crossover within k = 512: base does not overtake other. 10.0% of resamples have one")]
+    [InlineData("baseAheadThroughout", 1, 0, FindingKind.Shown, "There is no crossover within k = 512: other is ahead nowhere.")]
+    [InlineData("baseAheadThroughout", 0.9, 0, FindingKind.Open, "There is no crossover within k = 512: other is ahead nowhere, but not surely so.")]
+    [InlineData("baseAheadThroughout", 0.9, 0.1, FindingKind.Open, "There is no crossover within k = 512: other is ahead nowhere, but not surely so.")]
+    [InlineData("identical", 0, 1, FindingKind.Shown, "The two curves are the same at every k up to 512.")]
+    public void Where_there_is_no_crossover_the_resamples_say_how_sure_that_is(
+        string outcome, double baseAhead, double otherAhead, FindingKind kind, string start) => AssertSingle(
+            Report with { Crossover = null, CrossoverSearch = new CrossoverSearch(outcome, 512, 0, baseAhead, otherAhead) }, kind, start);
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(3, 1)]
+    public void Several_crossings_are_told(int changes, int expected) => Assert.Equal(expected, Findings(
+        Report with { CrossoverSearch = Report.CrossoverSearch with { SignChanges = changes } }).Count(finding => finding.Text.StartsWith("The lead changes hands 3", StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData(0.049, FindingKind.Shown, "With 512 tries base solves more of the problems at all: only base 30, only other 10")]
+    [InlineData(0.0501, FindingKind.Open, "Which of the two solves more problems at all is not settled: only base 30")]
+    [InlineData(null, FindingKind.Open, "Solved at all within 512 tries: only base 30")]
+    public void Who_solves_more_is_told_only_where_the_exact_test_says_so(double? p, FindingKind kind, string start) => AssertSingle(
+        Report with { Solvable = Report.Solvable with { BaseOnly = 30, OtherOnly = 10, McNemarP = p } }, kind, start);
+
+    [Fact]
+    public void Solving_nothing_new_still_allows_some()
+    {
+        var none = Report.Solvable with { OtherOnly = 0, OtherOnlyShare = new ShareEstimate(0, 0, 0.036) };
+        AssertSingle(Report with { Solvable = none }, FindingKind.Open, "That other solves nothing new here still allows up to 3.6%");
+        Assert.DoesNotContain(Findings(Report with { Solvable = none with { OtherOnly = 1 } }), finding => finding.Text.Contains("nothing new", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(0.01, 0.1, FindingKind.Shown, "Blind guessing reaches 40.0% with 512 tries; base is above it by")]
+    [InlineData(-0.01, 0.1, FindingKind.Caution, "Blind guessing reaches 40.0% with 512 tries; base cannot be told from that")]
+    [InlineData(-0.1, -0.01, FindingKind.Caution, "Blind guessing reaches 40.0% with 512 tries, more than base")]
+    public void Luck_is_told_from_skill_by_the_interval_alone(double low, double high, FindingKind kind, string start)
+    {
+        var above = new AboveChanceReport([new CurvePoint(512, (low + high) / 2, low, high)], null, null, null, new CatchUpSearch("found", 512, 1, 0, 0));
+        AssertSingle(Report with { BaseAboveChance = above, Chance = [.. Report.K.Select(_ => 0.4)] }, kind, start);
+        Assert.DoesNotContain(Findings(Report), finding => finding.Text.Contains("guessing", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(29, 1)]
+    [InlineData(30, 0)]
+    public void Few_problems_are_told(int problems, int expected) =>
+        Assert.Equal(expected, Findings(Report with { Problems = problems }).Count(finding => finding.Text.Contains("are few", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Intervals_without_width_are_no_certainty()
+    {
+        var flat = Report with { Difference = [new CurvePoint(1, 0.1, 0.1, 0.1)], K = [1] };
+        Assert.Contains(Findings(flat), finding => finding is { Kind: FindingKind.Caution } && finding.Text.Contains("not certainty", StringComparison.Ordinal));
+        Assert.DoesNotContain(Findings(Report), finding => finding.Text.Contains("not certainty", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Settings_that_differ_and_problems_that_were_dropped_are_told()
+    {
+        var findings = ComparisonFindings.Of(Report with { DroppedBase = 3 }, Base, Other, ["The runs differ in temperature: 1 and 0.6."]);
+        Assert.Contains(new Finding(FindingKind.Caution, "The runs differ in temperature: 1 and 0.6."), findings);
+        Assert.Contains(new Finding(FindingKind.Caution, "Only common problems count: 3 of base and 0 of other are left out."), findings);
+        Assert.DoesNotContain(Findings(Report), finding => finding.Text.Contains("left out", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_such_data_never_show_is_always_said()
+    {
+        Assert.Contains(Findings(Report), finding => finding is { Kind: FindingKind.Limit } && finding.Text.Contains("another training run", StringComparison.Ordinal));
+        Assert.Contains(Findings(Report), finding => finding is { Kind: FindingKind.Limit } && finding.Text.Contains("reasoning", StringComparison.Ordinal));
+    }
+
+    private static IReadOnlyList<Finding> Findings(ComparisonReport report) => ComparisonFindings.Of(report, Base, Other, []);
+
+    private static string AssertSingle(ComparisonReport report, FindingKind kind, string start)
+    {
+        var finding = Assert.Single(Findings(report), finding => finding.Text.StartsWith(start, StringComparison.Ordinal));
+        Assert.Equal(kind, finding.Kind);
+        return finding.Text;
+    }
+}

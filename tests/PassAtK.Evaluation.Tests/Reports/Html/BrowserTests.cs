@@ -1,0 +1,121 @@
+using PassAtK.Tests;
+
+namespace PassAtK.Evaluation.Tests.Reports.Html;
+
+/// <summary>The page in a real browser: nothing complains, nothing is loaded, and what a reader does works with mouse and keyboard.</summary>
+public sealed class BrowserTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Theory]
+    [InlineData(1280, false)]
+    [InlineData(390, true)]
+    public void The_page_loads_nothing_complains_of_nothing_and_fits_its_width(int width, bool dark)
+    {
+        using var page = Open(width, dark);
+        Assert.True(page.Evaluate("document.documentElement.scrollWidth <= innerWidth").GetBoolean());
+        Assert.Equal(width < 560, page.Evaluate("getComputedStyle(document.querySelector('.plot.wide')).display === 'none'").GetBoolean());
+        Assert.Equal(dark, page.Evaluate("matchMedia('(prefers-color-scheme: dark)').matches").GetBoolean());
+        // Letters of a drawing are at least 10 CSS pixels high.
+        Assert.True(page.Evaluate(
+            "[...document.querySelectorAll('.plot svg')].filter(s => s.clientWidth > 0).every(s => 13 * s.clientWidth / s.viewBox.baseVal.width >= 10)").GetBoolean());
+        // Text is told from its ground: 4.5 to 1 at least (WCAG 2.1, 1.4.3).
+        Assert.InRange(page.Evaluate(Contrast("--muted")).GetDouble(), 4.5, 21);
+        Assert.InRange(page.Evaluate(Contrast("--s1")).GetDouble(), 3, 21);
+        AssertClean(page);
+    }
+
+    [Fact]
+    public void A_heading_sorts_and_sorts_the_other_way()
+    {
+        using var page = Open();
+        const string Correct = "[...document.querySelectorAll('#problems tbody tr')].map(row => Number(row.dataset.index)).join()";
+        Assert.Equal("0,1,2,3,4,5", page.Evaluate(Correct).GetString());
+        page.Evaluate("document.querySelectorAll('.sort')[1].focus()");
+        page.Press("Enter", "Enter", 13);
+        Assert.Equal("5,4,3,2,1,0", page.Evaluate(Correct).GetString());
+        Assert.Equal("descending", page.Evaluate("document.querySelectorAll('#problems thead th')[1].ariaSort").GetString());
+        page.Press("Enter", "Enter", 13);
+        Assert.Equal("0,1,2,3,4,5", page.Evaluate(Correct).GetString());
+        AssertClean(page);
+    }
+
+    [Fact]
+    public void Search_and_filter_leave_the_rows_that_fit()
+    {
+        using var page = Open();
+        const string Shown = "[...document.querySelectorAll('#problems tbody tr')].filter(row => !row.hidden).map(row => row.dataset.index).join()";
+        page.Evaluate("{ const box = document.getElementById('search'); box.value = 'GOLD-4'; box.dispatchEvent(new Event('input')); }");
+        Assert.Equal("4", page.Evaluate(Shown).GetString());
+        Assert.Equal("1 of 6 problems", page.Evaluate("document.getElementById('found').textContent").GetString());
+        page.Evaluate("{ const box = document.getElementById('search'); box.value = ''; box.dispatchEvent(new Event('input')); }");
+        page.Evaluate("{ const box = document.getElementById('solved'); box.value = 'both'; box.dispatchEvent(new Event('change')); }");
+        Assert.Equal("2,3,4,5", page.Evaluate(Shown).GetString());
+        AssertClean(page);
+    }
+
+    [Fact]
+    public void A_problem_opens_shows_its_samples_as_text_and_closes_by_keyboard()
+    {
+        using var page = Open();
+        page.Evaluate("document.querySelector('tr[data-index=\"3\"] a').focus()");
+        page.Press("Enter", "Enter", 13);
+        Assert.True(page.Evaluate("document.getElementById('problem').open").GetBoolean());
+        Assert.Equal($"p3 {HostileRun.Attack}", page.Evaluate("document.getElementById('problem-title').textContent").GetString());
+        Assert.Equal(0, page.Evaluate("document.querySelectorAll('dialog img, dialog script').length").GetInt32());
+        Assert.Equal(16, page.Evaluate("document.querySelectorAll('dialog article').length").GetInt32());
+        Assert.Contains($"sample 0 says {HostileRun.Attack}", page.Evaluate("document.querySelector('dialog article pre').textContent").GetString(), StringComparison.Ordinal);
+
+        // An answer leaves its own samples.
+        page.Evaluate("document.querySelector('.run0 .answers button').click()");
+        Assert.Equal(2, page.Evaluate("document.querySelectorAll('.run0 article').length").GetInt32());
+        Assert.Equal(2, page.Evaluate("document.querySelectorAll('.run0 article .right').length").GetInt32());
+
+        page.Press("ArrowRight", "ArrowRight", 39);
+        Assert.StartsWith("p4 ", page.Evaluate("document.getElementById('problem-title').textContent").GetString(), StringComparison.Ordinal);
+        page.Press("Escape", "Escape", 27);
+        Assert.False(page.Evaluate("document.getElementById('problem').open").GetBoolean());
+        Assert.Equal("4", page.Evaluate("document.activeElement.closest('tr')?.dataset.index ?? ''").GetString());
+        AssertClean(page);
+    }
+
+    [Fact]
+    public void A_link_to_a_problem_opens_it_at_once()
+    {
+        using var page = Open(fragment: "#p2");
+        Assert.StartsWith("p2 ", page.Evaluate("document.getElementById('problem-title').textContent").GetString(), StringComparison.Ordinal);
+        AssertClean(page);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private ChromiumPage Open(int width = 1280, bool dark = false, string fragment = "")
+    {
+        var (left, right, file) = (_folder.File("base.passatk"), _folder.File("other.passatk"), _folder.File("page.html"));
+        HostileRun.Write(left, 0, 1, 2, 3, 4, 5);
+        HostileRun.Write(right, 0, 0, 8, 8, 8, 8);
+        File.WriteAllText(file, HostileRun.Compare(left, right));
+        return ChromiumPage.OpenOrSkip(file, fragment, width, dark);
+    }
+
+    private static void AssertClean(ChromiumPage page)
+    {
+        Assert.Empty(page.Complaints);
+        Assert.All(page.Requests, request => Assert.StartsWith("file:///", request, StringComparison.Ordinal));
+        Assert.Single(page.Requests);
+    }
+
+    // Contrast of a colour on the page's ground: WCAG 2.1, "contrast ratio" and "relative luminance".
+    private static string Contrast(string colour) =>
+        $$"""
+        (() => {
+          const light = name => {
+            const text = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+            const [r, g, b] = [1, 3, 5].map(i => parseInt(text.slice(i, i + 2), 16) / 255).map(c => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+            return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+          };
+          const [a, b] = [light("{{colour}}"), light("--paper")];
+          return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+        })()
+        """;
+}
