@@ -29,7 +29,8 @@ public static class ComparisonFindings
         if (report.DroppedBase + report.DroppedOther > 0)
         {
             yield return Finding.Caution(
-                $"Only common problems count: {report.DroppedBase} of {report.BaseName} and {report.DroppedOther} of {report.OtherName} are left out.");
+                $"Only common problems count: {report.DroppedBase} of {report.BaseName} and {report.DroppedOther} of {report.OtherName} "
+                    + $"are left out.");
         }
     }
 

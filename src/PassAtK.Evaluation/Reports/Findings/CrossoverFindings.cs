@@ -16,7 +16,8 @@ internal static class CrossoverFindings
         }
         var with = 1 - search.ShareBaseAhead - search.ShareOtherAhead;
         var doubt = with > outside
-            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $" {Figures.Percent(with)}% of resamples have one, so it is not ruled out.")
+            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $" {Figures.Percent(with)}% of resamples have one, so it "
+            + $"is not ruled out.")
             : "";
         yield return search.Outcome switch
         {
@@ -25,9 +26,11 @@ internal static class CrossoverFindings
                 $"There is no crossover within k = {search.WithinK}: {second} is ahead nowhere, but not surely so.{doubt}"),
             "baseAheadThroughout" => Finding.Shown($"There is no crossover within k = {search.WithinK}: {second} is ahead nowhere."),
             _ when with > outside || search.ShareBaseAhead > outside => Finding.Open(
-                $"No crossover within k = {search.WithinK}: {first} does not overtake {second}.{doubt} More samples could show one further out."),
+                $"No crossover within k = {search.WithinK}: {first} does not overtake {second}.{doubt} More samples could show one "
+                    + $"further out."),
             _ => Finding.Shown(
-                $"No crossover within k = {search.WithinK}: {first} does not overtake {second}. What happens beyond {search.WithinK} tries was not sampled."),
+                $"No crossover within k = {search.WithinK}: {first} does not overtake {second}. What happens beyond {search.WithinK} "
+                    + $"tries was not sampled."),
         };
     }
 
@@ -38,12 +41,15 @@ internal static class CrossoverFindings
         {
             return low > 1
                 ? Finding.Shown(
-                    $"The curves cross at k = {Figures.K(crossover.K)} ({confidence} interval {Figures.K(low)} to {Figures.K(high)}): with fewer tries {report.OtherName} is ahead, with more {report.BaseName}.")
+                    $"The curves cross at k = {Figures.K(crossover.K)} ({confidence} interval {Figures.K(low)} to {Figures.K(high)}): "
+                        + $"with fewer tries {report.OtherName} is ahead, with more {report.BaseName}.")
                 : Finding.Open(
-                    $"The curves cross at k = {Figures.K(crossover.K)}, but the {confidence} interval goes from 1 to {Figures.K(high)}: {report.BaseName} may be ahead from the first try on.");
+                    $"The curves cross at k = {Figures.K(crossover.K)}, but the {confidence} interval goes from 1 to {Figures.K(high)}: "
+                        + $"{report.BaseName} may be ahead from the first try on.");
         }
         var from = crossover.Low is { } start ? $"starts at {Figures.K(start)} and " : "";
         return Finding.Open(
-            $"The curves cross at k = {Figures.K(crossover.K)}, but the {confidence} interval {from}ends beyond the {search.WithinK} tries that were sampled: that {report.BaseName} overtakes within them is likely at best, not settled.");
+            $"The curves cross at k = {Figures.K(crossover.K)}, but the {confidence} interval {from}ends beyond the {search.WithinK} "
+                + $"tries that were sampled: that {report.BaseName} overtakes within them is likely at best, not settled.");
     }
 }

@@ -19,11 +19,11 @@ public enum FindingKind
 /// <summary>One sentence or two in plain words that a rule made from the numbers of a report.</summary>
 public sealed record Finding(FindingKind Kind, string Text)
 {
-    internal static Finding Shown(FormattableString text) => new(FindingKind.Shown, FormattableString.Invariant(text));
+    internal static Finding Shown(string text) => new(FindingKind.Shown, text);
 
-    internal static Finding Open(FormattableString text) => new(FindingKind.Open, FormattableString.Invariant(text));
+    internal static Finding Open(string text) => new(FindingKind.Open, text);
 
-    internal static Finding Caution(FormattableString text) => new(FindingKind.Caution, FormattableString.Invariant(text));
+    internal static Finding Caution(string text) => new(FindingKind.Caution, text);
 
-    internal static Finding Limit(FormattableString text) => new(FindingKind.Limit, FormattableString.Invariant(text));
+    internal static Finding Limit(string text) => new(FindingKind.Limit, text);
 }

@@ -13,9 +13,11 @@ internal static class LeadFindings
         if (report.SamplingEfficiencyGap is { K: > 1 } gap)
         {
             if (gap.Low > 0)
-                yield return Finding.Shown($"One try of {report.OtherName} is short of what {report.BaseName} reaches with {gap.K} tries: {Phrases.Points(gap)}.");
+                yield return Finding.Shown($"One try of {report.OtherName} is short of what {report.BaseName} reaches with {gap.K} "
+                    + $"tries: {Phrases.Points(gap)}.");
             else if (gap.High < 0)
-                yield return Finding.Shown($"One try of {report.OtherName} beats even {gap.K} tries of {report.BaseName}: {Phrases.Points(Phrases.Reversed(gap))}.");
+                yield return Finding.Shown($"One try of {report.OtherName} beats even {gap.K} tries of {report.BaseName}: "
+                    + $"{Phrases.Points(Phrases.Reversed(gap))}.");
         }
     }
 
@@ -29,9 +31,11 @@ internal static class LeadFindings
         if (difference.High < 0)
             return Lead(report.BaseName, left, report.OtherName, right, Phrases.Reversed(difference));
         return Finding.Open(
-            $"With {tries} neither can be said to lead: {report.BaseName} {Phrases.Share(left)}, {report.OtherName} {Phrases.Share(right)}, difference {Phrases.Points(difference)}, which holds zero.");
+            $"With {tries} neither can be said to lead: {report.BaseName} {Phrases.Share(left)}, {report.OtherName} "
+                + $"{Phrases.Share(right)}, difference {Phrases.Points(difference)}, which holds zero.");
 
         Finding Lead(string ahead, CurvePoint more, string behind, CurvePoint less, CurvePoint lead) => Finding.Shown(
-            $"With {tries} {ahead} leads: it solves {Phrases.Share(more)} of problems, {behind} {Phrases.Share(less)}; {Phrases.Points(lead)}.");
+            $"With {tries} {ahead} leads: it solves {Phrases.Share(more)} of problems, {behind} {Phrases.Share(less)}; "
+                + $"{Phrases.Points(lead)}.");
     }
 }

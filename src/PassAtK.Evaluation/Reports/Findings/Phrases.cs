@@ -6,7 +6,8 @@ namespace PassAtK.Evaluation.Reports.Findings;
 internal static class Phrases
 {
     /// <summary>"43.2% [40.1, 46.0]".</summary>
-    public static string Share(CurvePoint point) => $"{Figures.Percent(point.Estimate)}% [{Figures.Percent(point.Low)}, {Figures.Percent(point.High)}]";
+    public static string Share(CurvePoint point) => $"{Figures.Percent(point.Estimate)}% [{Figures.Percent(point.Low)}, "
+        + $"{Figures.Percent(point.High)}]";
 
     /// <summary>"+22.1 points [15.0, 29.3]" of a difference.</summary>
     public static string Points(CurvePoint point) =>

@@ -9,7 +9,8 @@ public static class RunFindings
         var reach = last.K == 1 ? "" : $", and at least one of {last.K} samples is correct for {Phrases.Share(last)} of problems";
         return
         [
-            Finding.Shown($"A sample of {report.Name} is correct with probability {Phrases.Share(first)}{reach} ({Figures.Plural(report.Problems, "problem")}, {report.SamplesTotal} samples)."),
+            Finding.Shown($"A sample of {report.Name} is correct with probability {Phrases.Share(first)}{reach} "
+                + $"({Figures.Plural(report.Problems, "problem")}, {report.SamplesTotal} samples)."),
             .. ChanceFindings.Of(report.Name, report.AboveChance, report.Chance?[^1].Estimate),
             .. ChanceFindings.OfGap(report.ChanceGap, report.Problems),
             .. SizeFindings.OfFinish(report.Name, report.Finish),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PassAtK.Evaluation.Estimation;
 
 namespace PassAtK.Evaluation.Reports.Findings;
@@ -12,12 +13,15 @@ internal static class SizeFindings
     public static IEnumerable<Finding> OfProblems(int problems, IReadOnlyList<CurvePoint> points)
     {
         if (problems < FewProblems)
-            yield return Finding.Caution($"{Figures.Plural(problems, "problem")} are few: below {FewProblems} the intervals are too narrow for what they claim.");
+            yield return Finding.Caution($"{Figures.Plural(problems, "problem")} are few: below {FewProblems} the intervals are too "
+                + $"narrow for what they claim.");
         var widest = points.Max(point => (point.High - point.Low) / 2);
         if (widest == 0)
-            yield return Finding.Caution($"The intervals have no width, for all problems came out alike. That is a limit of the method, not certainty.");
+            yield return Finding.Caution($"The intervals have no width, for all problems came out alike. That is a limit of the method, "
+                + $"not certainty.");
         else
-            yield return Finding.Limit($"With {Figures.Plural(problems, "problem")} a number is known to about ±{Figures.Percent(widest)} points at the worst k; smaller effects cannot be seen here.");
+            yield return Finding.Limit($"With {Figures.Plural(problems, "problem")} a number is known to about "
+                + $"±{Figures.Percent(widest)} points at the worst k; smaller effects cannot be seen here.");
     }
 
     /// <summary>An unsolved problem is not an unsolvable one.</summary>
@@ -30,7 +34,9 @@ internal static class SizeFindings
         // Exact one-sided limit of a probability with no success in n trials: (1 - p)^n = 1 - confidence.
         var limit = 1 - Math.Pow(1 - confidence, 1.0 / samples);
         yield return Finding.Limit(
-            $"{name} never solved {Figures.Plural(unsolved.Length, "problem")}. That does not show that it cannot: with no success in {Figures.Plural(samples, "sample")} the chance of one try may still be up to {100 * limit:0.##}%.");
+            $"{name} never solved {Figures.Plural(unsolved.Length, "problem")}. That does not show that it cannot: with no success in "
+                + $"{Figures.Plural(samples, "sample")} the chance of one try may still be up to "
+                + $"{(100 * limit).ToString("0.##", CultureInfo.InvariantCulture)}%.");
     }
 
     public static IEnumerable<Finding> OfFinish(string name, FinishReport? finish)
@@ -40,7 +46,8 @@ internal static class SizeFindings
         var all = finish.Stop + finish.Length;
         var wrong = finish.LengthShareOfWrong is { } share ? $" and {Figures.Percent(share)}% of the wrong ones" : "";
         yield return finish.LengthShareOfWrong >= MuchOfTheWrong
-            ? Finding.Caution($"The token limit cut {Figures.Percent(cut)}% of the samples of {name}{wrong}: with a higher limit some of them might have been right.")
+            ? Finding.Caution($"The token limit cut {Figures.Percent(cut)}% of the samples of {name}{wrong}: with a higher limit some "
+            + $"of them might have been right.")
             : Finding.Limit($"The token limit cut {finish.Length} of {all} samples of {name}, too few to change much.");
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PassAtK.Evaluation.Reports.Findings;
 
 /// <summary>Whether one run solves problems that the other does not, and how much of that luck would do.</summary>
@@ -9,16 +11,19 @@ internal static class SolvableFindings
         var (first, second) = (Figures.Count(sets.BaseOnly), Figures.Count(sets.OtherOnly));
         var tries = Phrases.Tries(report.K[^1]);
         var significance = 1 - report.Interval.Confidence;
-        var counts = $"only {report.BaseName} {first}, only {report.OtherName} {second}, both {Figures.Count(sets.Both)}, neither {Figures.Count(sets.Neither)} of {report.Problems}";
+        var counts = $"only {report.BaseName} {first}, only {report.OtherName} {second}, both {Figures.Count(sets.Both)}, neither "
+            + $"{Figures.Count(sets.Neither)} of {report.Problems}";
         if (sets.McNemarP is not { } p)
         {
             yield return Finding.Open(
-                $"Solved at all within {tries}: {counts}. The runs have different numbers of samples, so these are expected counts and no exact test is made.");
+                $"Solved at all within {tries}: {counts}. The runs have different numbers of samples, so these are expected counts and "
+                    + $"no exact test is made.");
         }
         else if (p < significance)
         {
             var more = sets.BaseOnly > sets.OtherOnly ? report.BaseName : report.OtherName;
-            yield return Finding.Shown($"With {tries} {more} solves more of the problems at all: {counts} (exact McNemar p = {Figures.PValue(p)}).");
+            yield return Finding.Shown($"With {tries} {more} solves more of the problems at all: {counts} (exact McNemar p = "
+                + $"{Figures.PValue(p)}).");
         }
         else
         {
@@ -28,12 +33,16 @@ internal static class SolvableFindings
         if (sets.OtherOnly == 0)
         {
             yield return Finding.Open(
-                $"That {report.OtherName} solves nothing new here still allows up to {Figures.Percent(sets.OtherOnlyShare.High)}% of such problems where these come from.");
+                $"That {report.OtherName} solves nothing new here still allows up to {Figures.Percent(sets.OtherOnlyShare.High)}% of "
+                    + $"such problems where these come from.");
         }
         if (report.ChanceSolved is { BaseOnly: { Problems: > 0 } luck })
         {
             yield return Finding.Caution(
-                $"Of the {Figures.Count(luck.Problems)} problems that only {report.BaseName} solves, blind guessing with as many tries would solve {luck.Expected:0.0} on average ({Figures.Confidence(report.Interval)} of guessing runs: {luck.Low} to {luck.High}). A verifier that reads answers alone cannot tell these from insight.");
+                $"Of the {Figures.Count(luck.Problems)} problems that only {report.BaseName} solves, blind guessing with as many tries "
+                    + $"would solve {luck.Expected.ToString("0.0", CultureInfo.InvariantCulture)} on average "
+                    + $"({Figures.Confidence(report.Interval)} of guessing runs: {luck.Low} to {luck.High}). A verifier that reads "
+                    + $"answers alone cannot tell these from insight.");
         }
     }
 }
