@@ -14,6 +14,11 @@ internal sealed class OutcomeTotals(IReadOnlyList<string> ids, IGrader? grader)
     private readonly List<ProblemAnswers> _answers = [];
     private int _problem = -1;
     private readonly SortedDictionary<int, (long Samples, long Tokens, double Nats)> _problems = [];
+    private readonly List<ProblemLengths> _lengths = [];
+    private readonly List<ProblemExploration> _exploration = [];
+    private readonly List<int> _correct = [];
+    private readonly List<int> _wrong = [];
+    private readonly List<int[]> _tokens = [];
     private long _stop;
     private long _length;
     private long _wrongAndLength;
@@ -26,6 +31,11 @@ internal sealed class OutcomeTotals(IReadOnlyList<string> ids, IGrader? grader)
     /// <summary>Null where the grader's answers cannot be counted. Complete once all samples are added and <see cref="End"/> was called.</summary>
     public IReadOnlyList<ProblemAnswers>? Answers => _tally is null ? null : _answers;
 
+    /// <summary>Complete after <see cref="End"/>, as is <see cref="Exploration"/>.</summary>
+    public IReadOnlyList<ProblemLengths> Lengths => _lengths;
+
+    public IReadOnlyList<ProblemExploration> Exploration => _exploration;
+
     public bool AnswersVote => grader is { Answers: AnswerKind.Value };
 
     /// <summary>Adds a sample with a verdict, of the same problem as the last or of a later one.</summary>
@@ -34,9 +44,11 @@ internal sealed class OutcomeTotals(IReadOnlyList<string> ids, IGrader? grader)
         if (sample.Problem != _problem)
             End();
         _problem = sample.Problem;
+        _tokens.Add(sample.Tokens);
+        (sample.Correct == true ? _correct : _wrong).Add(sample.Tokens.Length);
         _tally?.Add(sample.Extracted, sample.Correct == true);
         var (samples, tokens, nats) = _problems.GetValueOrDefault(sample.Problem);
-        _problems[sample.Problem] = (samples + 1, tokens + sample.TokenCount, nats + sample.Surprisal);
+        _problems[sample.Problem] = (samples + 1, tokens + sample.Tokens.Length, nats + sample.Surprisal);
         if (sample.Finish == "stop")
         {
             _stop++;
@@ -50,8 +62,15 @@ internal sealed class OutcomeTotals(IReadOnlyList<string> ids, IGrader? grader)
     /// <summary>No more samples of the last problem come.</summary>
     public void End()
     {
-        if (_problem >= 0 && _tally is not null)
+        if (_problem < 0)
+            return;
+        if (_tally is not null)
             _answers.Add(_tally.Take(ids[_problem]));
+        _lengths.Add(new ProblemLengths(ids[_problem], [.. _correct], [.. _wrong]));
+        _exploration.Add(ProblemExploration.Of(ids[_problem], _tokens));
+        _correct.Clear();
+        _wrong.Clear();
+        _tokens.Clear();
         _problem = -1;
     }
 }

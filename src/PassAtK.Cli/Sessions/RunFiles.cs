@@ -97,6 +97,8 @@ internal static class RunFiles
         {
             Sharing = statistics.ComputedRows > 0 ? new SharingCounts(statistics.SampledTokens, statistics.ComputedRows) : null,
             Surprisal = totals.Surprisal,
+            Lengths = totals.Lengths,
+            Exploration = totals.Exploration,
             Answers = totals.Answers,
             AnswersVote = totals.AnswersVote,
             Finish = totals.Finish,

@@ -69,21 +69,42 @@ public sealed record ComparisonReport(
     CurvePoint SamplingEfficiencyGap,
     IntervalReport Interval)
 {
-    /// <exception cref="InputException">No common problems, an id that comes twice, or a bad setting.</exception>
-    public static ComparisonReport Of(RunOutcome @base, RunOutcome other, BootstrapSettings? settings = null)
+    /// <summary>Standard errors of the difference by source, aligned with <see cref="Difference"/>.</summary>
+    public IReadOnlyList<StandardError> DifferenceErrors { get; init; } = [];
+
+    /// <summary>Which problems only one of the runs solves.</summary>
+    public ChangedSides? ChangedSides { get; init; }
+
+    /// <summary>What else the base run's samples of the common problems say.</summary>
+    public MeasuresReport? BaseMeasures { get; init; }
+
+    /// <summary>The same of the other run.</summary>
+    public MeasuresReport? OtherMeasures { get; init; }
+
+    /// <summary>Exploration of the other run less that of the base, paired; null where samples came from elsewhere.</summary>
+    public MeanEstimate? ExplorationDifference { get; init; }
+
+    /// <param name="base">The run that is compared with.</param>
+    /// <param name="other">The run that is compared.</param>
+    /// <param name="settings">How intervals are drawn.</param>
+    /// <param name="ladder">At which k curves are evaluated and where they end; by default what the common problems allow.</param>
+    /// <exception cref="InputException">No common problems, an id that comes twice, a bad setting, or a k that some problem has too few
+    /// samples for.</exception>
+    public static ComparisonReport Of(
+        RunOutcome @base, RunOutcome other, BootstrapSettings? settings = null, LadderChoice? ladder = null)
     {
         settings ??= BootstrapSettings.Default;
-        var paired = PairedComparison.Of(@base.Problems, other.Problems, settings);
+        var paired = PairedComparison.Of(@base.Problems, other.Problems, settings, ladder);
         var common = paired.Problems.Pairs.Select(pair => pair.Base.Id).ToHashSet(StringComparer.Ordinal);
-        int[] ladder = [.. paired.Difference.Select(point => point.K)];
+        int[] ks = [.. paired.Difference.Select(point => point.K)];
         var chances = ProblemChances.Of(@base.Problems.Select(problem => problem.Id).Where(common.Contains), @base.Chance, other.Chance);
         return new ComparisonReport(
             @base.Name, other.Name,
             paired.Problems.Pairs.Count, paired.Problems.DroppedBase, paired.Problems.DroppedOther,
-            ladder,
+            ks,
             [.. paired.Base.Select(point => point.Estimate)], [.. paired.Other.Select(point => point.Estimate)],
             paired.Base, paired.Other, paired.Difference,
-            ChancePoint.Curve(chances, ladder)?.Select(point => point.Estimate).ToArray(),
+            ChancePoint.Curve(chances, ks)?.Select(point => point.Estimate).ToArray(),
             chances.Gap,
             Above(paired.Problems.Pairs.Select(pair => pair.Base)),
             Above(paired.Problems.Pairs.Select(pair => pair.Other)),
@@ -93,12 +114,22 @@ public sealed record ComparisonReport(
             CrossoverReport.Of(paired.Crossover),
             Search(paired.Crossover),
             paired.Solvable, paired.SamplingEfficiencyGap,
-            IntervalReport.Of(settings));
+            IntervalReport.Of(settings))
+        {
+            DifferenceErrors = paired.DifferenceErrors,
+            ChangedSides = ChangedSides.Of(paired.Problems),
+            BaseMeasures = MeasuresReport.Of(@base, [.. paired.Problems.Pairs.Select(pair => pair.Base)], settings, ks),
+            OtherMeasures = MeasuresReport.Of(other, [.. paired.Problems.Pairs.Select(pair => pair.Other)], settings, ks),
+            ExplorationDifference = @base.Exploration is null || other.Exploration is null
+                ? null
+                : Exploration.Difference(
+                    [.. @base.Exploration.Where(problem => common.Contains(problem.Id))], other.Exploration, settings),
+        };
 
         AboveChanceReport? Above(IEnumerable<ProblemCounts> counts) => chances.ById is null
             ? null
             : AboveChanceReport.Of(AboveChance.Of(
-                counts.Select(problem => (problem, chances.ById[problem.Id])), paired.Problems.LargestK, settings));
+                counts.Select(problem => (problem, chances.ById[problem.Id])), paired.Crossover.WithinK, settings, ladder?.Ks));
 
         SamplingEntropy? Entropy(RunOutcome run) => run.Surprisal is null
             ? null

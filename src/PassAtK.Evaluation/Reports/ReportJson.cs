@@ -6,4 +6,5 @@ namespace PassAtK.Evaluation.Reports;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n")]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(ComparisonReport))]
+[JsonSerializable(typeof(SeriesReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -34,23 +34,37 @@ public sealed record RunReport(
     FinishReport? Finish,
     IntervalReport Interval)
 {
-    /// <exception cref="InputException">No problems, an id that comes twice, contradicting counts, or a bad setting.</exception>
-    public static RunReport Of(RunOutcome run, BootstrapSettings? settings = null)
+    /// <summary>Standard errors of pass@k by source, aligned with <see cref="PassAtK"/>.</summary>
+    public IReadOnlyList<StandardError> StandardErrors { get; init; } = [];
+
+    /// <summary>What else the samples say.</summary>
+    public MeasuresReport? Measures { get; init; }
+
+    /// <param name="run">What was sampled and graded.</param>
+    /// <param name="settings">How intervals are drawn.</param>
+    /// <param name="ks">At which k, the doubling ladder where null.</param>
+    /// <exception cref="InputException">No problems, an id that comes twice, contradicting counts, a bad setting, or a k that some problem
+    /// has too few samples for.</exception>
+    public static RunReport Of(RunOutcome run, BootstrapSettings? settings = null, IReadOnlyList<int>? ks = null)
     {
         settings ??= BootstrapSettings.Default;
-        var curve = PassAtKCurve.Of(run.Problems, settings);
+        var curve = PassAtKCurve.Of(run.Problems, settings, ks);
         var chances = ProblemChances.Of(run.Problems.Select(problem => problem.Id), run.Chance);
         var guessed = chances.ById is null ? null : run.Problems.Select(problem => (problem, chances.ById[problem.Id])).ToArray();
         return new RunReport(
             run.Name, curve.Problems, curve.FewestSamples, curve.MostSamples, curve.TotalSamples, curve.Points,
             ChancePoint.Curve(chances, [.. curve.Points.Select(point => point.K)]),
             chances.Gap,
-            guessed is null ? null : AboveChanceReport.Of(Estimation.AboveChance.Of(guessed, curve.FewestSamples, settings)),
+            guessed is null ? null : AboveChanceReport.Of(Estimation.AboveChance.Of(guessed, curve.FewestSamples, settings, ks)),
             guessed is null ? null : Estimation.ChanceSolved.Of(guessed, settings.Confidence),
             SharingReport.Of(run.Sharing),
             run.Surprisal is null ? null : SamplingEntropy.Of(run.Surprisal, settings),
             FinishReport.Of(run.Finish, run.Problems),
-            IntervalReport.Of(settings));
+            IntervalReport.Of(settings))
+        {
+            StandardErrors = curve.StandardErrors,
+            Measures = MeasuresReport.Of(run, run.Problems, settings, ks),
+        };
     }
 
     /// <summary>The report as one indented JSON document.</summary>

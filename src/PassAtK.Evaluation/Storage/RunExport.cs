@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using PassAtK.Engine;
 
 namespace PassAtK.Evaluation.Storage;
 
@@ -14,13 +15,18 @@ public static class RunExport
     /// <param name="reader">The run.</param>
     /// <param name="grader">Whose verdicts; null for none.</param>
     /// <param name="output">Written to line by line and flushed; stays open.</param>
+    /// <param name="problem">The id of the only problem to write; null for all.</param>
     /// <param name="cancellation">Ends after a line.</param>
-    public static void Write(RunReader reader, (string Name, int Version)? grader, Stream output, CancellationToken cancellation = default)
+    /// <exception cref="InputException">The run has no such problem.</exception>
+    public static void Write(
+        RunReader reader, (string Name, int Version)? grader, Stream output, string? problem = null, CancellationToken cancellation = default)
     {
         using var snapshot = reader.Snapshot();
         string[] ids = [.. reader.Problems().Select(problem => problem.Problem.Id)];
+        if (problem is not null && !ids.Contains(problem))
+            throw new InputException($"{reader.Path}: the run has no problem '{problem}'.");
         using var json = new Utf8JsonWriter(output, Readable);
-        foreach (var sample in reader.Samples(grader))
+        foreach (var sample in reader.Samples(grader, problem is null ? null : Array.IndexOf(ids, problem)))
         {
             cancellation.ThrowIfCancellationRequested();
             WriteSample(json, ids[sample.Problem], sample);

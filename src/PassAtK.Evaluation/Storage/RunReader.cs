@@ -95,17 +95,18 @@ public sealed class RunReader : IDisposable
             ((int)rows.Integer(0), (int)rows.Integer(1), (int)rows.Integer(2));
     }
 
-    /// <summary>Samples in order of (problem, index) with the verdicts of one version of a grader.</summary>
-    public IEnumerable<StoredSample> Samples((string Name, int Version)? grader)
+    /// <summary>Samples in order of (problem, index) with the verdicts of one version of a grader, of all problems or of one.</summary>
+    public IEnumerable<StoredSample> Samples((string Name, int Version)? grader, int? problem = null)
     {
         var sql = $"""
             SELECT s.problem, s.sample_index, c.id, c.tokens, c.text, c.finish, c.logprob, c.logprobs, c.filtered_logprobs,
                 v.correct, v.extracted
-            FROM sample s JOIN completion c ON c.id = s.completion {VerdictOf} ORDER BY s.problem, s.sample_index
+            FROM sample s JOIN completion c ON c.id = s.completion {VerdictOf}
+            {(problem is null ? "" : "WHERE s.problem = $2")} ORDER BY s.problem, s.sample_index
             """;
         StoredSample? last = null;
         var lastCompletion = -1L;
-        foreach (var sample in Rows(sql, ReadSample, GraderId(grader)))
+        foreach (var sample in Rows(sql, ReadSample, problem is { } one ? [GraderId(grader), one] : [GraderId(grader)]))
             yield return sample;
 
         StoredSample ReadSample(StoreRows rows)
@@ -125,16 +126,31 @@ public sealed class RunReader : IDisposable
     }
 
     /// <summary>What reports need of the samples, in order of (problem, index), with the verdicts of one version of a grader.</summary>
-    public IEnumerable<SampleOutcome> Outcomes((string Name, int Version)? grader) =>
-        Rows(
-            $"""
-            SELECT s.problem, s.sample_index, c.token_count, c.finish, c.logprob, c.filtered_logprobs, v.correct, v.extracted
+    public IEnumerable<SampleOutcome> Outcomes((string Name, int Version)? grader)
+    {
+        var sql = $"""
+            SELECT s.problem, s.sample_index, c.id, c.tokens, c.finish, c.logprob, c.filtered_logprobs, v.correct, v.extracted
             FROM sample s JOIN completion c ON c.id = s.completion {VerdictOf} ORDER BY s.problem, s.sample_index
-            """,
-            rows => new SampleOutcome(
-                (int)rows.Integer(0), (int)rows.Integer(1), (int)rows.Integer(2), rows.Text(3), rows.IsNull(4) ? double.NaN : rows.Real(4),
-                0 - RunStore.Total(BlobEncoding.ReadSingles(rows.Bytes(5))), rows.IsNull(6) ? null : rows.Integer(6) != 0, OptionalText(rows, 7)),
-            GraderId(grader));
+            """;
+        SampleOutcome? last = null;
+        var lastCompletion = -1L;
+        return Rows(sql, Read, GraderId(grader));
+
+        // Samples that never diverged follow each other and have their completion read once.
+        SampleOutcome Read(StoreRows rows)
+        {
+            var (problem, index, completion) = ((int)rows.Integer(0), (int)rows.Integer(1), rows.Integer(2));
+            if (completion != lastCompletion)
+            {
+                last = new SampleOutcome(
+                    problem, index, BlobEncoding.ReadIntegers(rows.Bytes(3)), rows.Text(4) == "stop" ? "stop" : "length",
+                    rows.IsNull(5) ? double.NaN : rows.Real(5), 0 - BlobEncoding.SumSingles(rows.Bytes(6)),
+                    rows.IsNull(7) ? null : rows.Integer(7) != 0, OptionalText(rows, 8));
+                lastCompletion = completion;
+            }
+            return last! with { Index = index };
+        }
+    }
 
     /// <summary>Counts over the first samples of the first problems; problems without samples are left out. In task order.</summary>
     public IEnumerable<ProblemTally> Tallies((string Name, int Version)? grader, int problems = int.MaxValue, int samples = int.MaxValue) =>
