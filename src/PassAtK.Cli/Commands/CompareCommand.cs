@@ -8,40 +8,78 @@ using PassAtK.Evaluation.Reports.Plots;
 
 namespace PassAtK.Cli.Commands;
 
-/// <summary>`passatk compare`: two runs over the same problems, paired.</summary>
+/// <summary>`passatk compare`: two runs over the same problems, paired, or several against the first.</summary>
 internal static class CompareCommand
 {
     public static Command Create()
     {
-        var command = new Command("compare", "Compare two runs, paired: crossover, solvable sets, sampling-efficiency gap");
+        var command = new Command("compare", "Compare runs with the first, paired: crossover, solvable sets, sampling-efficiency gap");
         var first = new Argument<string>("BASE") { Description = "The base model's run, or a JSONL of {\"id\",\"n\",\"c\"} counts" };
-        var second = new Argument<string>("OTHER") { Description = "The other's" };
+        var others = new Argument<string[]>("OTHER")
+        {
+            Description = "The other's; several, such as checkpoints, are each compared with the first",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var grader = new Option<string?>("--grader") { Description = "Whose verdicts count [default: each run's grader]" };
+        var ks = KOption.Create();
+        var measures = KOption.Measures();
         var json = new Option<bool>("--json") { Description = "Print one JSON document" };
         var forecast = ForecastOption.Create();
         command.Arguments.Add(first);
-        command.Arguments.Add(second);
+        command.Arguments.Add(others);
         command.Options.Add(grader);
+        command.Options.Add(ks);
+        command.Options.Add(measures);
         command.Options.Add(json);
         command.Options.Add(forecast);
         var output = new ReportOutputOptions();
         output.AddTo(command);
         CommandRunner.SetAction(command, (arguments, _) =>
         {
-            var name = arguments.GetValue(grader);
-            var (basePath, otherPath) = (RunPath.Existing(arguments.GetValue(first)!), RunPath.Existing(arguments.GetValue(second)!));
-            using var left = new OpenedRun(basePath, new(name));
-            using var right = new OpenedRun(otherPath, new(name) { Scorer = left.Outcome.Source?.Fingerprint });
-            var report = ComparisonReport.Of(left.Outcome, right.Outcome, forecastTo: OptionValues.AtLeastOne(arguments, forecast));
-            var differences = ComparableRuns.Differences(basePath, otherPath);
-            foreach (var difference in differences)
-                Terminal.Note(difference);
-            output.Write(
-                arguments, () => ReportFigures.Of(report, left.Run, right.Run),
-                limits => HtmlReport.Render(report, left.Page, right.Page, differences, limits));
-            Terminal.Out.Write(arguments.GetValue(json) ? report.ToJson() + "\n" : ReportPage.Render(report));
+            string[] paths = [.. arguments.GetValue(others)!.Prepend(arguments.GetValue(first)!).Select(RunPath.Existing)];
+            var choices = new Choices(
+                arguments.GetValue(grader), KOption.Values(arguments, ks), OptionValues.AtLeastOne(arguments, forecast),
+                arguments.GetValue(json), arguments.GetValue(measures));
+            if (paths.Length == 2)
+                ComparePair(paths[0], paths[1], choices, output, arguments);
+            else
+                CompareSeries(paths, choices, output, arguments);
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private sealed record Choices(string? Grader, IReadOnlyList<int>? Ks, int? ForecastTo, bool Json, bool Measures);
+
+    private static void ComparePair(string basePath, string otherPath, Choices choices, ReportOutputOptions output, ParseResult arguments)
+    {
+        using var left = new OpenedRun(basePath, new(choices.Grader));
+        using var right = new OpenedRun(otherPath, new(choices.Grader) { Scorer = left.Outcome.Source?.Fingerprint });
+        var report = ComparisonReport.Of(left.Outcome, right.Outcome, ladder: new(choices.Ks), forecastTo: choices.ForecastTo);
+        var differences = ComparableRuns.Differences(basePath, otherPath);
+        foreach (var difference in differences)
+            Terminal.Note(difference);
+        output.Write(
+            arguments, () => ReportFigures.Of(report, left.Run, right.Run),
+            limits => HtmlReport.Render(report, left.Page, right.Page, differences, limits));
+        Terminal.Out.Write(choices.Json ? report.ToJson() + "\n" : ReportPage.Render(report, choices.Measures));
+    }
+
+    private static void CompareSeries(string[] paths, Choices choices, ReportOutputOptions output, ParseResult arguments)
+    {
+        if (paths.Length > SeriesReport.MostRuns)
+            throw new UsageException($"{paths.Length} runs are to be compared, expected 2 to {SeriesReport.MostRuns}.");
+        if (choices.Measures && !choices.Json)
+            throw new UsageException("--measures prints two runs; with more of them --json holds the measures.");
+        if (choices.ForecastTo is not null)
+            throw new UsageException("--forecast compares two runs, not more.");
+        output.RefuseAll(arguments, "writes two runs, not more");
+        var report = SeriesReport.Of([.. paths.Select(path => RunFiles.ReadOutcome(path, new(choices.Grader)))], ks: choices.Ks);
+        foreach (var other in paths.Skip(1))
+        {
+            foreach (var difference in ComparableRuns.Differences(paths[0], other))
+                Terminal.Note($"{other}: {difference}");
+        }
+        Terminal.Out.Write(choices.Json ? report.ToJson() + "\n" : ReportPage.Render(report));
     }
 }

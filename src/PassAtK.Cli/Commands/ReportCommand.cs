@@ -16,7 +16,9 @@ internal static class ReportCommand
         var command = new Command("report", "pass@k with intervals, sharing and truncation of a run");
         var run = new Argument<string>("RUN") { Description = "A run, or a JSONL of {\"id\",\"n\",\"c\"} counts" };
         var grader = new Option<string?>("--grader") { Description = "Whose verdicts count [default: the run's grader]" };
+        var measures = KOption.Measures();
         var json = new Option<bool>("--json") { Description = "Print one JSON document" };
+        var ks = KOption.Create();
         var forecast = ForecastOption.Create();
         var first = new Option<int?>("--from-samples")
         {
@@ -25,6 +27,8 @@ internal static class ReportCommand
         };
         command.Arguments.Add(run);
         command.Options.Add(grader);
+        command.Options.Add(ks);
+        command.Options.Add(measures);
         command.Options.Add(json);
         command.Options.Add(forecast);
         command.Options.Add(first);
@@ -34,13 +38,15 @@ internal static class ReportCommand
         {
             using var opened = new OpenedRun(
                 arguments.GetValue(run)!, new(arguments.GetValue(grader)) { First = OptionValues.AtLeastOne(arguments, first) });
-            var report = RunReport.Of(opened.Outcome, forecastTo: OptionValues.AtLeastOne(arguments, forecast));
+            var report = RunReport.Of(
+                opened.Outcome, ks: KOption.Values(arguments, ks), forecastTo: OptionValues.AtLeastOne(arguments, forecast));
             output.Write(arguments, () => ReportFigures.Of(report, opened.Run), limits => HtmlReport.Render(report, opened.Page, limits));
-            Print(report, arguments.GetValue(json));
+            Print(report, arguments.GetValue(json), arguments.GetValue(measures));
             return ExitCode.Done;
         });
         return command;
     }
 
-    public static void Print(RunReport report, bool json) => Terminal.Out.Write(json ? report.ToJson() + "\n" : ReportPage.Render(report));
+    public static void Print(RunReport report, bool json, bool measures = false) =>
+        Terminal.Out.Write(json ? report.ToJson() + "\n" : ReportPage.Render(report, measures));
 }

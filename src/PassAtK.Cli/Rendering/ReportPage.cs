@@ -9,11 +9,20 @@ internal static class ReportPage
     private const int WidestWidth = 100;
     private const int DefaultWidth = 80;
 
-    public static string Render(RunReport report) =>
-        $"{Chart(ChartSeries.Of(report, Terminal.OutHasColour))}\n{ReportTable.Render(report)}";
+    public static string Render(RunReport report, bool measures = false) =>
+        $"{Chart(ChartSeries.Of(report, Terminal.OutHasColour))}\n{ReportTable.Render(report)}"
+        + Measures(measures ? report.Measures : null, report.Name);
 
-    public static string Render(ComparisonReport report) =>
-        $"{Chart(ChartSeries.Of(report, Terminal.OutHasColour))}\n{ComparisonTable.Render(report)}";
+    public static string Render(ComparisonReport report, bool measures = false) =>
+        $"{Chart(ChartSeries.Of(report, Terminal.OutHasColour))}\n{ComparisonTable.Render(report)}"
+        + Measures(measures ? report.BaseMeasures : null, report.BaseName)
+        + Measures(measures ? report.OtherMeasures : null, report.OtherName);
+
+    public static string Render(SeriesReport report) =>
+        $"{Chart(ChartSeries.Of(report, Terminal.OutHasColour))}\n{SeriesTable.Render(report)}";
+
+    private static string Measures(MeasuresReport? measures, string name) =>
+        measures is null ? "" : $"\n{name}\n{MeasuresTable.Render(measures)}";
 
     private static string Chart(IReadOnlyList<ChartSeries> series) => new CurveChart
     {

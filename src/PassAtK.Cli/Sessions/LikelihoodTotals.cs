@@ -11,11 +11,11 @@ internal sealed class LikelihoodTotals
     public void Add(SampleOutcome sample)
     {
         // Nothing per token can be said of a sample without tokens.
-        if (sample.TokenCount == 0)
+        if (sample.Tokens.Length == 0)
             return;
         if (!_problems.TryGetValue(sample.Problem, out var samples))
             _problems[sample.Problem] = samples = [];
-        samples.Add(new SampleLikelihood(sample.TokenCount, sample.Correct, sample.Logprob, sample.Scored));
+        samples.Add(new SampleLikelihood(sample.Tokens.Length, sample.Correct, sample.Logprob, sample.Scored));
     }
 
     public IReadOnlyList<ProblemLikelihoods> ByProblem(IReadOnlyList<string> ids) =>

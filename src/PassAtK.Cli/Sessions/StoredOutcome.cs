@@ -40,6 +40,8 @@ internal static class StoredOutcome
             // What sampling cost is known of all samples together.
             Sharing = !isPart && statistics.ComputedRows > 0 ? new SharingCounts(statistics.SampledTokens, statistics.ComputedRows) : null,
             Surprisal = totals.Surprisal,
+            Lengths = totals.Lengths,
+            Exploration = totals.Exploration,
             Answers = totals.Answers.All,
             AnswersVote = totals.Answers.Vote,
             Source = new RunSource(reader.Path, settings.ModelPath, settings.ModelFingerprint),

@@ -12,8 +12,8 @@ internal static class BinomialTail
     public static double AtMost(double successes, double trials, double p) =>
         successes >= trials ? 1 : IncompleteBeta(1 - p, p, trials - successes, successes + 1);
 
-    // I_x(a, b) with y = 1 - x given apart, so that neither loses digits.
-    private static double IncompleteBeta(double x, double y, double a, double b)
+    /// <summary>I_x(a, b), with y = 1 - x given apart, so that neither loses digits.</summary>
+    internal static double IncompleteBeta(double x, double y, double a, double b)
     {
         if (x <= 0)
             return 0;

@@ -2,7 +2,7 @@ using PassAtK.Engine;
 
 namespace PassAtK.Evaluation.Estimation;
 
-/// <summary>How intervals are drawn: percentile bootstrap over problems. The same settings always give the same intervals.</summary>
+/// <summary>How intervals are drawn: Bayesian bootstrap over problems. The same settings always give the same intervals.</summary>
 public sealed record BootstrapSettings
 {
     public static BootstrapSettings Default { get; } = new();
@@ -10,7 +10,7 @@ public sealed record BootstrapSettings
     /// <summary>How many resamples of the problems, from 100 to 1,000,000.</summary>
     public int Resamples { get; init; } = 10_000;
 
-    /// <summary>Share of resamples inside an interval, in (0, 1).</summary>
+    /// <summary>How often an interval should hold the truth, in (0, 1).</summary>
     public double Confidence { get; init; } = 0.95;
 
     /// <summary>Key of the random stream.</summary>

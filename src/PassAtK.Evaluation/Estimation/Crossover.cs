@@ -30,8 +30,10 @@ public enum CrossoverOutcome
 /// <param name="High">The same at the upper end: null says beyond the largest k.</param>
 /// <param name="WithinK">The largest k that was looked at.</param>
 /// <param name="SignChanges">How often the lead changes hands along the curve; more than one means that earlier crossings exist.</param>
-/// <param name="ShareBaseAhead">Share of resamples in which the base leads throughout.</param>
-/// <param name="ShareOtherAhead">Share of resamples in which the base is not ahead at the end; they count as k* beyond any k.</param>
+/// <param name="ShareBaseAhead">Share of the lower limit's resamples in which the base leads throughout.</param>
+/// <param name="ShareOtherAhead">
+/// Share of the upper limit's resamples in which the base is not ahead at the end; they count as k* beyond any k.
+/// </param>
 public sealed record Crossover(
     CrossoverOutcome Outcome,
     double? K,
@@ -70,22 +72,28 @@ public sealed record Crossover(
         };
     }
 
-    internal static Crossover Of(int[] ladder, ResampledMeans means, int firstColumn, double confidence)
+    internal static Crossover Of(int[] ladder, ResampledMeans means, int firstColumn)
     {
         var (outcome, k, signChanges) = Find(ladder, means.Estimates.AsSpan(firstColumn, ladder.Length));
-        var values = new double[means.Resamples];
         var (baseAhead, otherAhead) = (0, 0);
-        for (var resample = 0; resample < values.Length; resample++)
-        {
-            var (found, at, _) = Find(ladder, means[resample].Slice(firstColumn, ladder.Length));
-            baseAhead += found is CrossoverOutcome.BaseAheadThroughout ? 1 : 0;
-            otherAhead += found is CrossoverOutcome.OtherAheadAtEnd or CrossoverOutcome.Identical ? 1 : 0;
-            values[resample] = at ?? (found is CrossoverOutcome.BaseAheadThroughout ? 1 : double.PositiveInfinity);
-        }
-        var (low, high) = Percentile.Interval(values, confidence);
+        var difference = new double[ladder.Length];
+        var (low, _) = means.Interval(resample => Place(resample, favoursOther: false));
+        var (_, high) = means.Interval(resample => Place(resample, favoursOther: true));
         return new Crossover(
             outcome, k, Limit(low), Limit(high), ladder[^1], signChanges,
-            (double)baseAhead / values.Length, (double)otherAhead / values.Length);
+            (double)baseAhead / means.Resamples, (double)otherAhead / means.Resamples);
+
+        // As for any mean, each limit allows for a quarter of a problem that would move k* its way.
+        double Place(int resample, bool favoursOther)
+        {
+            means.FillShifted(resample, firstColumn, favoursOther, difference);
+            var (found, at, _) = Find(ladder, difference);
+            if (!favoursOther && found is CrossoverOutcome.BaseAheadThroughout)
+                baseAhead++;
+            if (favoursOther && found is (CrossoverOutcome.OtherAheadAtEnd or CrossoverOutcome.Identical))
+                otherAhead++;
+            return at ?? (found is CrossoverOutcome.BaseAheadThroughout ? 1 : double.PositiveInfinity);
+        }
 
         double? Limit(double value) => k is null || double.IsInfinity(value) ? null : value;
     }

@@ -17,6 +17,27 @@ public static class KLadder
     /// <exception cref="InputException"><paramref name="largest"/> is below 1.</exception>
     public static int[] Dense(int largest) => Steps(largest, StepsPerOctave);
 
+    /// <summary>What was asked for, ascending, each once; where nothing was, the doubling ladder.</summary>
+    /// <exception cref="InputException">A k is below 1, or above what every problem has samples for.</exception>
+    public static int[] Of(IReadOnlyList<int>? asked, int largest)
+    {
+        if (asked is null)
+            return Doubling(largest);
+        if (asked.Count == 0)
+            throw new InputException("the list of k is empty, expected at least one.");
+        foreach (var k in asked)
+        {
+            if (k < 1)
+                throw new InputException($"k is {k}, expected at least 1.");
+            if (k > largest)
+            {
+                throw new InputException(
+                    $"pass@{k} needs at least {k} samples of each problem, and some problem has {largest}: nothing is extrapolated.");
+            }
+        }
+        return [.. asked.Distinct().Order()];
+    }
+
     private static int[] Steps(int largest, int perOctave)
     {
         if (largest < 1)

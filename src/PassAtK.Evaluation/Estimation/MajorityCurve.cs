@@ -8,17 +8,16 @@ namespace PassAtK.Evaluation.Estimation;
 /// </summary>
 public static class MajorityCurve
 {
-    /// <param name="problems">n, c and answers of each problem, each with at least <paramref name="largestK"/> samples.</param>
-    /// <param name="largestK">Where the ladder ends.</param>
+    /// <param name="problems">n, c and answers of each problem, each with at least as many samples as the largest k.</param>
+    /// <param name="ladder">At which k, ascending.</param>
     /// <param name="settings">How intervals are drawn.</param>
     /// <exception cref="InputException">
     /// The answers contradict the counts, there are too few samples, or a setting is outside its range.
     /// </exception>
     public static IReadOnlyList<CurvePoint> Of(
-        IReadOnlyList<(ProblemCounts Counts, ProblemAnswers Answers)> problems, int largestK, BootstrapSettings? settings = null)
+        IReadOnlyList<(ProblemCounts Counts, ProblemAnswers Answers)> problems, int[] ladder, BootstrapSettings? settings = null)
     {
         settings ??= BootstrapSettings.Default;
-        var ladder = KLadder.Doubling(largestK);
         var rows = Rows(problems, ladder, settings);
         // Equal counts in the order of their values, which no name or file order decides.
         var ordered = problems.Zip(rows, (problem, row) => (problem.Counts, Row: new Values(row)))
@@ -26,7 +25,7 @@ public static class MajorityCurve
         var table = ProblemTable.Of(
             ordered, ladder.Length, problem => problem.Row, (problem, row) => problem.Row.Numbers.CopyTo(row));
         var means = ResampledMeans.Draw(table, settings);
-        return [.. ladder.Select((k, column) => means.Point(k, column))];
+        return [.. ladder.Select((k, column) => means.Point(k, column, ValueRange.Share))];
     }
 
     /// <summary>Two runs over their common problems, given in the same order; a problem's two results stay paired.</summary>
@@ -34,10 +33,9 @@ public static class MajorityCurve
     public static PairedMajority Paired(
         IReadOnlyList<(ProblemCounts Counts, ProblemAnswers Answers)> @base,
         IReadOnlyList<(ProblemCounts Counts, ProblemAnswers Answers)> other,
-        int largestK, BootstrapSettings? settings = null)
+        int[] ladder, BootstrapSettings? settings = null)
     {
         settings ??= BootstrapSettings.Default;
-        var ladder = KLadder.Doubling(largestK);
         var rungs = ladder.Length;
         var ordered = Enumerable.Range(0, @base.Count)
             .Zip(Rows(@base, ladder, settings), Rows(other, ladder, settings))
@@ -48,9 +46,10 @@ public static class MajorityCurve
             .ToArray();
         var table = ProblemTable.Of(ordered, 3 * rungs, pair => pair.Row, (pair, row) => pair.Row.Numbers.CopyTo(row));
         var means = ResampledMeans.Draw(table, settings);
-        return new PairedMajority(Points(0), Points(rungs), Points(2 * rungs));
+        return new PairedMajority(Points(0, ValueRange.Share), Points(rungs, ValueRange.Share), Points(2 * rungs, ValueRange.Difference));
 
-        IReadOnlyList<CurvePoint> Points(int first) => [.. ladder.Select((k, rung) => means.Point(k, first + rung))];
+        IReadOnlyList<CurvePoint> Points(int first, ValueRange values) =>
+            [.. ladder.Select((k, rung) => means.Point(k, first + rung, values))];
     }
 
     private static double[][] Rows(

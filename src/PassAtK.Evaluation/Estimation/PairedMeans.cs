@@ -31,8 +31,7 @@ internal sealed class PairedMeans
         {
             if (!_finite[column])
                 return null;
-            var point = _means.Point(1, column);
-            return new MeanEstimate(point.Estimate, point.Low, point.High);
+            return _means.Mean(column, ValueRange.Open);
         }
     }
 }

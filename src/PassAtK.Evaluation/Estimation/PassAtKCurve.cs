@@ -11,20 +11,27 @@ namespace PassAtK.Evaluation.Estimation;
 /// <param name="MostSamples">Largest n.</param>
 /// <param name="TotalSamples">Samples of all problems together.</param>
 /// <param name="Points">Estimate and interval at each k, as fractions.</param>
+/// <param name="StandardErrors">At each k, by source.</param>
 public sealed record PassAtKCurve(
-    int Problems, int FewestSamples, int MostSamples, long TotalSamples, IReadOnlyList<CurvePoint> Points)
+    int Problems, int FewestSamples, int MostSamples, long TotalSamples, IReadOnlyList<CurvePoint> Points,
+    IReadOnlyList<StandardError> StandardErrors)
 {
-    /// <exception cref="InputException">No problems, an id that comes twice, or a setting outside its range.</exception>
-    public static PassAtKCurve Of(IReadOnlyList<ProblemCounts> problems, BootstrapSettings? settings = null)
+    /// <param name="problems">Counts of each problem.</param>
+    /// <param name="settings">How intervals are drawn.</param>
+    /// <param name="ks">At which k, the doubling ladder where null.</param>
+    /// <exception cref="InputException">No problems, an id that comes twice, a setting outside its range, or a k that a problem has too few
+    /// samples for.</exception>
+    public static PassAtKCurve Of(IReadOnlyList<ProblemCounts> problems, BootstrapSettings? settings = null, IReadOnlyList<int>? ks = null)
     {
         var ordered = ProblemCounts.InCanonicalOrder(problems);
-        var ladder = KLadder.Doubling(ordered[0].Samples);
+        var ladder = KLadder.Of(ks, ordered[0].Samples);
         var table = ProblemTable.Of(
             ordered, ladder.Length, problem => (problem.Samples, problem.Correct),
             (problem, row) => ProblemTable.FillPassAtK(problem, ladder, row));
         var means = ResampledMeans.Draw(table, settings ?? BootstrapSettings.Default);
         return new PassAtKCurve(
             ordered.Length, ordered[0].Samples, ordered[^1].Samples, ordered.Sum(problem => (long)problem.Samples),
-            [.. ladder.Select((k, column) => means.Point(k, column))]);
+            [.. ladder.Select((k, column) => means.Point(k, column, ValueRange.Share))],
+            StandardError.Of(ordered, ladder));
     }
 }

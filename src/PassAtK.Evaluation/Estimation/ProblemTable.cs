@@ -45,6 +45,16 @@ internal sealed class ProblemTable
         return table;
     }
 
+    /// <summary>A table of rows as they are, in an order that neither file order nor naming can move.</summary>
+    public static ProblemTable Of(double[][] rows)
+    {
+        var table = new ProblemTable([.. Enumerable.Range(0, rows.Length)], rows.Length, rows[0].Length);
+        Array.Sort(rows, (left, right) => left.AsSpan().SequenceCompareTo(right));
+        for (var i = 0; i < rows.Length; i++)
+            rows[i].CopyTo(table[i]);
+        return table;
+    }
+
     /// <summary>Fills <paramref name="target"/> with a problem's pass@k at each k.</summary>
     public static void FillPassAtK(ProblemCounts problem, ReadOnlySpan<int> ladder, Span<double> target)
     {

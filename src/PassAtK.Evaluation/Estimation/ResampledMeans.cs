@@ -4,25 +4,28 @@ using PassAtK.Engine.Sampling;
 namespace PassAtK.Evaluation.Estimation;
 
 /// <summary>
-/// The mean of every column of a problem table, and the same means over bootstrap resamples: problems drawn with replacement, as many
-/// as there are, a problem's row kept together so that whatever is paired stays paired.
-/// Source: Efron and Tibshirani, "An introduction to the bootstrap", 1993, chapters 6 and 13.
+/// The mean of every column of a problem table, and the same means over resamples of the Bayesian bootstrap: problems weighed at random,
+/// a problem's row kept together so that whatever is paired stays paired.
 /// </summary>
 /// <remarks>
-/// Draw j of resample r is word j % 4 of the Philox block with key = seed and counter = (j / 4, r, 0, 0), scaled to a problem index
-/// by a 32-bit multiplication (its bias is under problems / 2^32). A resample is a function of its number, and sums run in row order,
-/// so neither threads nor vector width can change a bit.
+/// A resample is a function of its number, and sums run in row order, so neither threads nor vector width can change a bit. What the
+/// limits are and why: docs/statistics.md.
 /// </remarks>
 internal sealed class ResampledMeans
 {
     private const int ResamplesPerTask = 50;
+    // Values that ought to be equal differ by some units in the last place; no real difference is this small.
+    private const double Tie = 1e-12;
     private readonly double[] _means;
-    private readonly int _columns;
+    // Share of an additional quarter of a problem in each resample.
+    private readonly double[] _quarters;
+    private readonly ColumnRange _range;
+    private readonly int _problems;
     private readonly BootstrapSettings _settings;
 
-    private ResampledMeans(double[] estimates, double[] means, BootstrapSettings settings)
+    private ResampledMeans(double[] estimates, double[] means, double[] quarters, ColumnRange range, int problems, BootstrapSettings settings)
     {
-        (Estimates, _means, _columns, _settings) = (estimates, means, estimates.Length, settings);
+        (Estimates, _means, _quarters, _range, _problems, _settings) = (estimates, means, quarters, range, problems, settings);
     }
 
     /// <summary>The means over the problems as they are, one a column.</summary>
@@ -31,38 +34,44 @@ internal sealed class ResampledMeans
     public int Resamples => _settings.Resamples;
 
     /// <summary>The means of one resample, one a column.</summary>
-    public ReadOnlySpan<double> this[int resample] => _means.AsSpan(resample * _columns, _columns);
+    public ReadOnlySpan<double> this[int resample] => _means.AsSpan(resample * Estimates.Length, Estimates.Length);
 
     public static ResampledMeans Draw(ProblemTable table, BootstrapSettings settings)
     {
         settings.Validate();
+        var range = new ColumnRange(table);
         var estimates = new double[table.Columns];
-        var once = new int[table.Rows];
+        var once = new double[table.Rows];
         foreach (var row in table.RowOf)
             once[row]++;
-        var range = new ColumnRange(table);
         WeightedMeans(table, once, range, estimates);
 
         var means = new double[(long)settings.Resamples * table.Columns];
+        var quarters = new double[settings.Resamples];
         var tasks = (settings.Resamples + ResamplesPerTask - 1) / ResamplesPerTask;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = settings.Threads == 0 ? -1 : settings.Threads };
         Parallel.For(0, tasks, parallel, task =>
         {
-            var counts = new int[table.Rows];
+            var weights = new double[table.Rows];
             var end = Math.Min(settings.Resamples, (task + 1) * ResamplesPerTask);
             for (var resample = task * ResamplesPerTask; resample < end; resample++)
             {
-                CountDraws(settings.Seed, resample, table.RowOf, counts);
-                WeightedMeans(table, counts, range, means.AsSpan(resample * table.Columns, table.Columns));
+                ExponentialWeights.Fill(settings.Seed, resample, table.RowOf, weights);
+                var sum = WeightedMeans(table, weights, range, means.AsSpan(resample * table.Columns, table.Columns));
+                var quarter = ExponentialWeights.Quarter(settings.Seed, resample);
+                quarters[resample] = quarter / (sum + quarter);
             }
         });
-        return new ResampledMeans(estimates, means, settings);
+        return new ResampledMeans(estimates, means, quarters, range, table.RowOf.Length, settings);
     }
 
-    /// <summary>As <see cref="Draw"/> for means that are no sums over problems: they are computed anew for each resample.</summary>
+    /// <summary>
+    /// As <see cref="Draw"/> for shares and differences of shares that are no sums over problems: they are computed anew for each resample,
+    /// in which problems are drawn with replacement (Efron 1979), without a quarter of a problem more.
+    /// </summary>
     /// <param name="problems">How many there are.</param>
-    /// <param name="columns">How many means.</param>
-    /// <param name="settings">The same problems are drawn in each resample as by <see cref="Draw"/>.</param>
+    /// <param name="columns">How many numbers.</param>
+    /// <param name="settings">How many resamples, and their seed.</param>
     /// <param name="estimate">Computes them for the problems as they are.</param>
     /// <param name="resample">Computes them for a resample, given how often each problem is drawn. Called on several threads.</param>
     public static ResampledMeans Refit(
@@ -72,67 +81,132 @@ internal sealed class ResampledMeans
         var estimates = new double[columns];
         estimate(estimates);
         var means = new double[(long)settings.Resamples * columns];
-        int[] rowOf = [.. Enumerable.Range(0, problems)];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = settings.Threads == 0 ? -1 : settings.Threads };
         Parallel.For(0, settings.Resamples, parallel, () => new int[problems], (number, _, times) =>
         {
-            CountDraws(settings.Seed, number, rowOf, times);
+            CountDraws(settings.Seed, number, times);
             resample(times, means.AsSpan(number * columns, columns));
             return times;
         }, _ => { });
-        return new ResampledMeans(estimates, means, settings);
+        return new ResampledMeans(estimates, means, new double[settings.Resamples], ColumnRange.OfDifferences(columns), problems, settings);
     }
 
-    /// <summary>Fills the means of the problems as they are.</summary>
+    /// <summary>Fills the numbers of the problems as they are.</summary>
     public delegate void EstimateAction(Span<double> means);
 
-    /// <summary>Fills the means of one resample, in which problem i comes <paramref name="times"/>[i] times.</summary>
+    /// <summary>Fills the numbers of one resample, in which problem i comes <paramref name="times"/>[i] times.</summary>
     public delegate void ResampleAction(ReadOnlySpan<int> times, Span<double> means);
 
-    /// <summary>The estimate of one column at <paramref name="k"/> with its percentile interval.</summary>
-    public CurvePoint Point(int k, int column) => Point(k, Estimates[column], resample => this[resample][column]);
+    /// <summary>The estimate of one column at <paramref name="k"/> with its interval.</summary>
+    public CurvePoint Point(int k, int column, ValueRange values)
+    {
+        var mean = Mean(column, values);
+        return new CurvePoint(k, mean.Estimate, mean.Low, mean.High);
+    }
 
-    /// <summary>The interval of any number computed from a resample's means.</summary>
-    public CurvePoint Point(int k, double estimate, Func<int, double> statistic)
+    /// <summary>
+    /// The estimate of one column with its interval. The lower limit allows for a quarter of a problem more at the lower end of the range,
+    /// the upper limit for one at the upper end: n problems say little of what one in 4 n is like.
+    /// </summary>
+    public MeanEstimate Mean(int column, ValueRange values)
+    {
+        var (estimate, least, most) = (Estimates[column], _range.Least(column), _range.Most(column));
+        if (most - least <= Tie)
+            return OfEqual(estimate, values);
+        var (bottom, top) = values switch
+        {
+            ValueRange.Share => (0.0, 1.0),
+            ValueRange.Difference => (-Math.Max(-least, most), Math.Max(-least, most)),
+            _ => (least, most),
+        };
+        return new MeanEstimate(estimate, Math.Min(estimate, Limit(bottom, upper: false)), Math.Max(estimate, Limit(top, upper: true)));
+
+        double Limit(double end, bool upper)
+        {
+            var shifted = new double[Resamples];
+            for (var resample = 0; resample < shifted.Length; resample++)
+                shifted[resample] = this[resample][column] + (_quarters[resample] * (end - this[resample][column]));
+            Array.Sort(shifted);
+            var share = IntervalTails.Share(_problems, _settings.Confidence);
+            return Percentile.OfSorted(shifted, upper ? 1 - share : share);
+        }
+    }
+
+    /// <summary>
+    /// The ratio of two means with its interval; null where the lower one is 0. Resamples in which it is 0 are left to the upper end.
+    /// </summary>
+    public MeanEstimate? Ratio(int above, int below)
+    {
+        if (Estimates[below] == 0)
+            return null;
+        var estimate = Estimates[above] / Estimates[below];
+        var (low, high) = Interval(resample =>
+            this[resample][below] == 0 ? double.PositiveInfinity : this[resample][above] / this[resample][below]);
+        return new MeanEstimate(estimate, Math.Min(estimate, low), Math.Max(estimate, high));
+    }
+
+    /// <summary>
+    /// Fills differences of one resample with a quarter of a problem more, whose differences all are the largest in size of their column:
+    /// positive, or negative.
+    /// </summary>
+    public void FillShifted(int resample, int firstColumn, bool positive, Span<double> differences)
+    {
+        var quarter = _quarters[resample];
+        for (var i = 0; i < differences.Length; i++)
+        {
+            var column = firstColumn + i;
+            var end = Math.Max(-_range.Least(column), _range.Most(column)) * (positive ? 1 : -1);
+            differences[i] = this[resample][column] + (quarter * (end - this[resample][column]));
+        }
+    }
+
+    /// <summary>The interval of a number that is computed from a resample's means; it may be infinite in some.</summary>
+    public (double Low, double High) Interval(Func<int, double> statistic)
     {
         var values = new double[Resamples];
-        for (var resample = 0; resample < Resamples; resample++)
+        for (var resample = 0; resample < values.Length; resample++)
             values[resample] = statistic(resample);
-        var (low, high) = Percentile.Interval(values, _settings.Confidence);
-        return new CurvePoint(k, estimate, low, high);
+        var tail = _problems == 1 ? (1 - _settings.Confidence) / 2 : IntervalTails.Share(_problems, _settings.Confidence);
+        return Percentile.Interval(values, 1 - (2 * tail));
     }
 
-    // How often each row of the table is drawn.
-    private static void CountDraws(ulong seed, int resample, ReadOnlySpan<int> rowOf, Span<int> counts)
+    // Where n problems agree, at most a share of 1 - tail^(1 / n) of all problems can be otherwise (more would have shown with a probability
+    // above 1 - tail), and those lie somewhere in the range. For 0 and 1 these are Clopper and Pearson's limits.
+    private MeanEstimate OfEqual(double value, ValueRange values)
     {
-        counts.Clear();
-        var problems = (uint)rowOf.Length;
-        for (var drawn = 0; drawn < rowOf.Length; drawn += 4)
-        {
-            var (word0, word1, word2, word3) = Philox.Block(
-                (uint)drawn / 4, (uint)resample, 0, 0, (uint)seed, (uint)(seed >> 32));
-            counts[rowOf[Index(word0)]]++;
-            if (drawn + 1 < rowOf.Length)
-                counts[rowOf[Index(word1)]]++;
-            if (drawn + 2 < rowOf.Length)
-                counts[rowOf[Index(word2)]]++;
-            if (drawn + 3 < rowOf.Length)
-                counts[rowOf[Index(word3)]]++;
-        }
-
-        int Index(uint word) => (int)(((ulong)word * problems) >> 32);
+        if (values == ValueRange.Open)
+            return new MeanEstimate(value, value, value);
+        var otherwise = 1 - Math.Pow((1 - _settings.Confidence) / 2, 1.0 / _problems);
+        var bottom = values == ValueRange.Share ? 0 : -1;
+        return new MeanEstimate(value, value - (otherwise * (value - bottom)), value + (otherwise * (1 - value)));
     }
 
-    private static void WeightedMeans(ProblemTable table, ReadOnlySpan<int> counts, ColumnRange range, Span<double> means)
+    // Problem j takes word j % 4 of the Philox block with counter = (j / 4, resample, 0, 0).
+    private static void CountDraws(ulong seed, int resample, Span<int> times)
+    {
+        times.Clear();
+        var problems = (uint)times.Length;
+        Span<uint> words = stackalloc uint[4];
+        for (var drawn = 0; drawn < times.Length; drawn++)
+        {
+            if (drawn % 4 == 0)
+                (words[0], words[1], words[2], words[3]) = Philox.Block((uint)drawn / 4, (uint)resample, 0, 0, (uint)seed, (uint)(seed >> 32));
+            times[(int)(((ulong)words[drawn % 4] * problems) >> 32)]++;
+        }
+    }
+
+    private static double WeightedMeans(ProblemTable table, ReadOnlySpan<double> weights, ColumnRange range, Span<double> means)
     {
         means.Clear();
-        for (var row = 0; row < counts.Length; row++)
+        var sum = 0.0;
+        for (var row = 0; row < weights.Length; row++)
         {
-            if (counts[row] != 0)
-                AddScaled(means, table[row], counts[row]);
+            AddScaled(means, table[row], weights[row]);
+            sum += weights[row];
         }
         for (var column = 0; column < means.Length; column++)
-            means[column] = range.Clamp(column, means[column] / table.RowOf.Length);
+            means[column] = range.Clamp(column, means[column] / sum);
+        return sum;
     }
 
     // Lanes hold neighbouring columns: each column is summed in problem order whatever the width.
@@ -153,21 +227,31 @@ internal sealed class ResampledMeans
     private sealed class ColumnRange
     {
         private readonly double[] _least;
-        private readonly double[] _largest;
+        private readonly double[] _most;
+
+        private ColumnRange(double[] least, double[] most) => (_least, _most) = (least, most);
 
         public ColumnRange(ProblemTable table)
         {
-            (_least, _largest) = (table[0].ToArray(), table[0].ToArray());
+            (_least, _most) = (table[0].ToArray(), table[0].ToArray());
             for (var row = 1; row < table.Rows; row++)
             {
                 for (var column = 0; column < table.Columns; column++)
                 {
                     _least[column] = Math.Min(_least[column], table[row][column]);
-                    _largest[column] = Math.Max(_largest[column], table[row][column]);
+                    _most[column] = Math.Max(_most[column], table[row][column]);
                 }
             }
         }
 
-        public double Clamp(int column, double mean) => Math.Clamp(mean, _least[column], _largest[column]);
+        /// <summary>The widest range of a difference of shares.</summary>
+        public static ColumnRange OfDifferences(int columns) =>
+            new([.. Enumerable.Repeat(-1.0, columns)], [.. Enumerable.Repeat(1.0, columns)]);
+
+        public double Least(int column) => _least[column];
+
+        public double Most(int column) => _most[column];
+
+        public double Clamp(int column, double mean) => Math.Clamp(mean, _least[column], _most[column]);
     }
 }

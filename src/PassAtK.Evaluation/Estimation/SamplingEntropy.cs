@@ -9,9 +9,6 @@ namespace PassAtK.Evaluation.Estimation;
 /// <param name="Nats">Minus the natural log of the probability that they were drawn with, all together.</param>
 public readonly record struct ProblemSurprisal(string Id, long Samples, long Tokens, double Nats);
 
-/// <summary>A mean over problems with its bootstrap interval.</summary>
-public readonly record struct MeanEstimate(double Estimate, double Low, double High);
-
 /// <summary>
 /// The entropy of what was sampled from, after temperature and filters, in nats. The expected surprisal -ln q(x) of a sample x ~ q is q's
 /// entropy, so the mean surprisal of samples estimates it without bias; divided by tokens it is the entropy of a token's distribution,
@@ -39,12 +36,6 @@ public sealed record SamplingEntropy(MeanEstimate PerToken, MeanEstimate PerSamp
             ordered, 2, problem => (problem.Samples, problem.Tokens, problem.Nats),
             (problem, row) => (row[0], row[1]) = (problem.Nats / problem.Tokens, problem.Nats / problem.Samples));
         var means = ResampledMeans.Draw(table, settings ?? BootstrapSettings.Default);
-        return new SamplingEntropy(Mean(0), Mean(1));
-
-        MeanEstimate Mean(int column)
-        {
-            var point = means.Point(1, column);
-            return new MeanEstimate(point.Estimate, point.Low, point.High);
-        }
+        return new SamplingEntropy(means.Mean(0, ValueRange.Open), means.Mean(1, ValueRange.Open));
     }
 }

@@ -11,6 +11,7 @@ public sealed record ChartSeries(string Name, IReadOnlyList<(int K, double Value
     private const int Blue = 94;
     private const int Yellow = 33;
     private const int Grey = 90;
+    private static readonly int[] Others = [Yellow, 95, 96, 91, 92, 93, 97];
 
     /// <summary>SGR foreground code, 30 to 37 or 90 to 97; null writes no escape codes.</summary>
     public int? AnsiColour { get; init; }
@@ -34,6 +35,14 @@ public sealed record ChartSeries(string Name, IReadOnlyList<(int K, double Value
         .. Guide(report.K, report.Chance, colours),
         .. Forecast("base, forecast", report.BaseIntervals[^1], report.Forecast?.Base, colours ? Blue : null),
         .. Forecast("other, forecast", report.OtherIntervals[^1], report.Forecast?.Other, colours ? Yellow : null),
+    ];
+
+    /// <summary>All curves of a series, with the chance line where there is one.</summary>
+    public static IReadOnlyList<ChartSeries> Of(SeriesReport report, bool colours = false) =>
+    [
+        Curve(report.BaseName, report.Base, colours ? Blue : null),
+        .. report.Comparisons.Select((run, i) => Curve(run.OtherName, run.OtherIntervals, colours ? Others[i % Others.Length] : null)),
+        .. Guide(report.K, report.Comparisons[0].Chance, colours),
     ];
 
     // From the last measured point on, without markers: nothing there is measured.

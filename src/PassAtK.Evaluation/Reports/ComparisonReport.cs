@@ -97,23 +97,44 @@ public sealed record ComparisonReport(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ComparisonForecastReport? Forecast { get; init; }
 
-    /// <exception cref="InputException">No common problems, an id that comes twice, or a bad setting.</exception>
+    /// <summary>Standard errors of the difference by source, aligned with <see cref="Difference"/>.</summary>
+    public IReadOnlyList<StandardError> DifferenceErrors { get; init; } = [];
+
+    /// <summary>Which problems only one of the runs solves.</summary>
+    public ChangedSides? ChangedSides { get; init; }
+
+    /// <summary>What else the base run's samples of the common problems say.</summary>
+    public MeasuresReport? BaseMeasures { get; init; }
+
+    /// <summary>The same of the other run.</summary>
+    public MeasuresReport? OtherMeasures { get; init; }
+
+    /// <summary>Exploration of the other run less that of the base, paired; null where samples came from elsewhere.</summary>
+    public MeanEstimate? ExplorationDifference { get; init; }
+
+    /// <param name="base">The run that is compared with.</param>
+    /// <param name="other">The run that is compared.</param>
+    /// <param name="settings">How intervals are drawn.</param>
+    /// <param name="ladder">At which k curves are evaluated and where they end; by default what the common problems allow.</param>
+    /// <param name="forecastTo">The k up to which both curves are forecast; null for no forecast.</param>
+    /// <exception cref="InputException">No common problems, an id that comes twice, a bad setting, a k that some problem has too few
+    /// samples for, or counts that allow no forecast.</exception>
     public static ComparisonReport Of(
-        RunOutcome @base, RunOutcome other, BootstrapSettings? settings = null, int? forecastTo = null)
+        RunOutcome @base, RunOutcome other, BootstrapSettings? settings = null, LadderChoice? ladder = null, int? forecastTo = null)
     {
         settings ??= BootstrapSettings.Default;
-        var paired = PairedComparison.Of(@base.Problems, other.Problems, settings);
+        var paired = PairedComparison.Of(@base.Problems, other.Problems, settings, ladder);
         var common = paired.Problems.Pairs.Select(pair => pair.Base.Id).ToHashSet(StringComparer.Ordinal);
-        int[] ladder = [.. paired.Difference.Select(point => point.K)];
+        int[] ks = [.. paired.Difference.Select(point => point.K)];
         var chances = ProblemChances.Of(@base.Problems.Select(problem => problem.Id).Where(common.Contains), @base.Chance, other.Chance);
         return new ComparisonReport(
             @base.Name, other.Name,
             paired.Problems.Pairs.Count, paired.Problems.DroppedBase, paired.Problems.DroppedOther,
-            ladder,
+            ks,
             [.. paired.Base.Select(point => point.Estimate)], [.. paired.Other.Select(point => point.Estimate)],
             paired.Base, paired.Other, paired.Difference,
             Majority(),
-            ChancePoint.Curve(chances, ladder)?.Select(point => point.Estimate).ToArray(),
+            ChancePoint.Curve(chances, ks)?.Select(point => point.Estimate).ToArray(),
             chances.Gap,
             Above(paired.Problems.Pairs.Select(pair => pair.Base)),
             Above(paired.Problems.Pairs.Select(pair => pair.Other)),
@@ -130,18 +151,26 @@ public sealed record ComparisonReport(
             Forecast = forecastTo is { } largestK
                 ? ComparisonForecastReport.Of(PairedForecast.Of(paired.Problems, largestK, settings), settings)
                 : null,
+            DifferenceErrors = paired.DifferenceErrors,
+            ChangedSides = ChangedSides.Of(paired.Problems),
+            BaseMeasures = MeasuresReport.Of(@base, [.. paired.Problems.Pairs.Select(pair => pair.Base)], settings, ks),
+            OtherMeasures = MeasuresReport.Of(other, [.. paired.Problems.Pairs.Select(pair => pair.Other)], settings, ks),
+            ExplorationDifference = @base.Exploration is null || other.Exploration is null
+                ? null
+                : Exploration.Difference(
+                    [.. @base.Exploration.Where(problem => common.Contains(problem.Id))], other.Exploration, settings),
         };
 
         PairedMajority? Majority() =>
             @base.AnswersOf(paired.Problems.Pairs.Select(pair => pair.Base)) is { } left
             && other.AnswersOf(paired.Problems.Pairs.Select(pair => pair.Other)) is { } right
-                ? MajorityCurve.Paired(left, right, paired.Problems.LargestK, settings)
+                ? MajorityCurve.Paired(left, right, ks, settings)
                 : null;
 
         AboveChanceReport? Above(IEnumerable<ProblemCounts> counts) => chances.ById is null
             ? null
             : AboveChanceReport.Of(AboveChance.Of(
-                counts.Select(problem => (problem, chances.ById[problem.Id])), paired.Problems.LargestK, settings));
+                counts.Select(problem => (problem, chances.ById[problem.Id])), paired.Crossover.WithinK, settings, ladder?.Ks));
 
         SamplingEntropy? Entropy(RunOutcome run) => run.Surprisal is null
             ? null

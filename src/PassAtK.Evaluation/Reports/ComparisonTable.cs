@@ -22,11 +22,12 @@ public static class ComparisonTable
         AppendMajority(text, report);
         text.Append("\ncrossover  ");
         AppendCrossover(text, report.Crossover, report.CrossoverSearch);
-        AppendSolvable(text, report.Solvable);
+        AppendSolvable(text, report);
         AppendChance(text, report);
         var gap = report.SamplingEfficiencyGap;
         text.Append(CultureInfo.InvariantCulture,
             $"gap        base pass@{gap.K} - other pass@1 = {string.Join(' ', Figures.SignedCells(gap))}\n");
+        AppendExploration(text, report);
         AppendEntropy(text, "base ", report.BaseEntropy);
         AppendEntropy(text, "other", report.OtherEntropy);
         PerplexityText.Append(text, report);
@@ -47,6 +48,22 @@ public static class ComparisonTable
             k.ToString(CultureInfo.InvariantCulture),
             .. Figures.Cells(majority.Base[row]), .. Figures.Cells(majority.Other[row]), .. Figures.SignedCells(majority.Difference[row]),
         ];
+    }
+
+    private static void AppendExploration(StringBuilder text, ComparisonReport report)
+    {
+        if (report is not
+            {
+                BaseMeasures.Exploration.Overall: var left, OtherMeasures.Exploration.Overall: var right, ExplorationDifference: { } difference,
+            })
+        {
+            return;
+        }
+        text.Append(CultureInfo.InvariantCulture,
+            $"explored   base {Cells(left, Figures.Cells)}, other {Cells(right, Figures.Cells)}: {Cells(difference, Figures.SignedCells)}\n");
+
+        static string Cells(MeanEstimate mean, Func<CurvePoint, string[]> write) =>
+            string.Join(' ', write(new CurvePoint(1, mean.Estimate, mean.Low, mean.High)));
     }
 
     private static void AppendEntropy(StringBuilder text, string run, SamplingEntropy? entropy)
@@ -75,22 +92,22 @@ public static class ComparisonTable
     /// <summary>What follows "crossover  ".</summary>
     public static void AppendCrossover(StringBuilder text, CrossoverReport? found, CrossoverSearch search)
     {
-        if (found is { } crossover)
+        text.Append(CultureInfo.InvariantCulture, $"{Crossover(found, search)}\n");
+        if (found is not null && search.SignChanges > 1)
         {
             text.Append(CultureInfo.InvariantCulture,
-                $"k* = {Figures.K(crossover.K)} [{Limit(crossover.Low)}, {Limit(crossover.High)}]: from there on the base is ahead\n");
-            if (search.SignChanges > 1)
-            {
-                text.Append(CultureInfo.InvariantCulture,
-                    $"           the lead changes hands {search.SignChanges} times; this is the last\n");
-            }
-        }
-        else
-        {
-            text.Append(CultureInfo.InvariantCulture, $"none within k = {search.WithinK}: {Reason(search.Outcome)}\n");
+                $"           the lead changes hands {search.SignChanges} times; this is the last\n");
         }
         var without = search.ShareBaseAhead + search.ShareOtherAhead;
         text.Append(CultureInfo.InvariantCulture, $"           {Figures.Percent(without)}% of resamples have none\n");
+    }
+
+    /// <summary>k* with its limits, or why there is none.</summary>
+    internal static string Crossover(CrossoverReport? found, CrossoverSearch search)
+    {
+        return found is { } crossover
+            ? $"k* = {Figures.K(crossover.K)} [{Limit(crossover.Low)}, {Limit(crossover.High)}]: from there on the base is ahead"
+            : $"none within k = {search.WithinK}: {Reason(search.Outcome)}";
 
         string Limit(double? limit) => limit is { } k ? Figures.K(k) : $"> {search.WithinK}";
     }
@@ -102,17 +119,48 @@ public static class ComparisonTable
         _ => "the curves are the same",
     };
 
-    private static void AppendSolvable(StringBuilder text, SolvableSets sets)
+    /// <summary>How many problems either run solves, with McNemar's p.</summary>
+    internal static string Solvable(SolvableSets sets)
     {
-        text.Append(CultureInfo.InvariantCulture,
-            $"solvable   both {Figures.Count(sets.Both)}, only base {Figures.Count(sets.BaseOnly)}, ");
-        text.Append(CultureInfo.InvariantCulture,
-            $"only other {Figures.Count(sets.OtherOnly)}, neither {Figures.Count(sets.Neither)}; ");
-        text.Append(sets.McNemarP is { } p
-            ? $"McNemar p = {Figures.PValue(p)}\n"
-            : "no McNemar p: n differ\n");
+        var p = sets.McNemarP is { } value ? $"McNemar p = {Figures.PValue(value)}" : "no McNemar p: n differ";
+        return $"both {Figures.Count(sets.Both)}, only base {Figures.Count(sets.BaseOnly)}, "
+            + $"only other {Figures.Count(sets.OtherOnly)}, neither {Figures.Count(sets.Neither)}; {p}";
+    }
+
+    private static void AppendSolvable(StringBuilder text, ComparisonReport report)
+    {
+        var sets = report.Solvable;
+        text.Append(CultureInfo.InvariantCulture, $"solvable   {Solvable(sets)}\n");
         text.Append(CultureInfo.InvariantCulture,
             $"           only base {Share(sets.BaseOnlyShare)}, only other {Share(sets.OtherOnlyShare)} of problems\n");
+        if (report.ChangedSides is not { } sides || sides.BaseOnly.Count + sides.OtherOnly.Count == 0)
+            return;
+        AppendSide(text, "only base", sides.BaseOnly, pair => $"{pair.Id} {pair.BaseCorrect}/{pair.BaseSamples}");
+        AppendSide(text, "only other", sides.OtherOnly, pair => $"{pair.Id} {pair.OtherCorrect}/{pair.OtherSamples}");
+        text.Append("           look at one with `passatk export RUN --problem ID`\n");
+    }
+
+    // The most often solved first, wrapped at 80 columns.
+    private static void AppendSide(StringBuilder text, string side, IReadOnlyList<ProblemPair> pairs, Func<ProblemPair, string> name)
+    {
+        const int Shown = 10;
+        if (pairs.Count == 0)
+            return;
+        var names = pairs.Take(Shown).Select(name).ToList();
+        if (pairs.Count > Shown)
+            names.Add($"{pairs.Count - Shown} more in --json");
+        var line = $"           {side}:";
+        for (var i = 0; i < names.Count; i++)
+        {
+            var piece = i + 1 < names.Count ? names[i] + "," : names[i];
+            if (line.Length + 1 + piece.Length > 80)
+            {
+                text.Append(line).Append('\n');
+                line = new string(' ', 22);
+            }
+            line += " " + piece;
+        }
+        text.Append(line).Append('\n');
     }
 
     private static void AppendChance(StringBuilder text, ComparisonReport report)

@@ -5,13 +5,13 @@ using PassAtK.Engine;
 namespace PassAtK.Evaluation.Reports;
 
 /// <summary>
-/// pass@k against k as text: k on a log2 axis, one to four curves with markers at their points, guides as sparse dots, a legend below.
+/// pass@k against k as text: k on a log2 axis, one to eight curves with markers at their points, guides as sparse dots, a legend below.
 /// Braille dots give eight times the resolution of characters; ASCII is the fallback.
 /// </summary>
 public sealed class CurveChart
 {
-    private const string Markers = "●○◆◇";
-    private const string AsciiMarkers = "*oxa";
+    private const string Markers = "●○◆◇■□▲△";
+    private const string AsciiMarkers = "*oxa+#%@";
     private static readonly double[] Tops = [0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1];
 
     /// <summary>Columns in all, at least 30.</summary>
@@ -24,7 +24,7 @@ public sealed class CurveChart
     public bool Ascii { get; init; }
 
     /// <returns>Lines ended by \n, without trailing spaces.</returns>
-    /// <exception cref="InputException">The chart is too small, or there is nothing to draw, or more than four curves.</exception>
+    /// <exception cref="InputException">The chart is too small, or there is nothing to draw, or more than eight curves.</exception>
     public string Render(IReadOnlyList<ChartSeries> series)
     {
         Validate(series);
@@ -57,7 +57,7 @@ public sealed class CurveChart
         if (Height < 9)
             throw new InputException($"the chart's height is {Height}, expected at least 9.");
         if (series.Count == 0 || series.Count(line => !line.IsGuide) > Markers.Length)
-            throw new InputException($"the chart has {series.Count} lines, expected one to four curves.");
+            throw new InputException($"the chart has {series.Count} lines, expected one to eight curves.");
         foreach (var line in series)
         {
             if (line.Points.Count == 0)

@@ -9,4 +9,5 @@ namespace PassAtK.Evaluation.Reports;
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(ComparisonReport))]
 [JsonSerializable(typeof(ScoreReport))]
+[JsonSerializable(typeof(SeriesReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

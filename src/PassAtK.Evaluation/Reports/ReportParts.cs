@@ -7,7 +7,7 @@ namespace PassAtK.Evaluation.Reports;
 public sealed record IntervalReport(string Method, int Resamples, double Confidence, ulong Seed)
 {
     internal static IntervalReport Of(BootstrapSettings settings) =>
-        new("percentile bootstrap over problems", settings.Resamples, settings.Confidence, settings.Seed);
+        new("Bayesian bootstrap over problems", settings.Resamples, settings.Confidence, settings.Seed);
 }
 
 /// <summary>What blind guessing reaches at one k, as a fraction.</summary>

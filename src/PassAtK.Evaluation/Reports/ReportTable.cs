@@ -11,7 +11,8 @@ public static class ReportTable
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{report.Name}: {Figures.Plural(report.Problems, "problem")}, {Samples(report)}\n");
-        text.Append(CultureInfo.InvariantCulture, $"percent, {Figures.Intervals(report.Interval)}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"percent, {Figures.Intervals(report.Interval)};\n");
+        text.Append("standard errors by source, between problems and within them\n\n");
         TextColumns.Append(text, [Heading(report), .. report.PassAtK.Select((_, row) => Row(report, row))]);
         if (report.Sharing is not null || report.Finish is not null || report.ChanceSolved is not null || report.ChanceGap is not null
             || report.Adaptive is not null)
@@ -32,7 +33,7 @@ public static class ReportTable
     private static string[] Heading(RunReport report)
     {
         string[] heading = report.MajAtK is null ? ["k", "pass@k", "", ""] : ["k", "pass@k", "", "", "maj@k", "", ""];
-        return report.Chance is null ? heading : [.. heading, "chance", "above", "", ""];
+        return [.. heading, .. report.Chance is null ? Array.Empty<string>() : ["chance", "above", "", ""], "between", "within"];
     }
 
     private static string[] Row(RunReport report, int row)
@@ -43,9 +44,14 @@ public static class ReportTable
             point.K.ToString(CultureInfo.InvariantCulture), .. Figures.Cells(point),
             .. report.MajAtK is null ? [] : Figures.Cells(report.MajAtK[row]),
         ];
-        return report.Chance is null || report.AboveChance is null
-            ? cells
-            : [.. cells, Figures.Percent(report.Chance[row].Estimate), .. Figures.SignedCells(report.AboveChance.Difference[row])];
+        string[] chance = report.Chance is null || report.AboveChance is null
+            ? []
+            : [Figures.Percent(report.Chance[row].Estimate), .. Figures.SignedCells(report.AboveChance.Difference[row])];
+        var error = report.StandardErrors[row];
+        return
+        [
+            .. cells, .. chance, error.BetweenProblems is { } between ? Figures.Percent(between) : "-", Figures.Percent(error.WithinProblems),
+        ];
     }
 
     private static void AppendChance(StringBuilder text, RunReport report)

@@ -49,6 +49,12 @@ public sealed record RunOutcome(string Name, IReadOnlyList<ProblemCounts> Proble
     /// <summary>Whether the answers are values that a vote can be held over.</summary>
     public bool AnswersVote { get; init; }
 
+    /// <summary>How long the samples of each problem are; null where they came from elsewhere.</summary>
+    public IReadOnlyList<ProblemLengths>? Lengths { get; init; }
+
+    /// <summary>How the samples of each problem spread out; null where they came from elsewhere.</summary>
+    public IReadOnlyList<ProblemExploration>? Exploration { get; init; }
+
     /// <summary>
     /// By problem id: the chance that one blind guess is correct. Null where the task has no guesser; where some problems lack it, a report
     /// says so instead of drawing a line.

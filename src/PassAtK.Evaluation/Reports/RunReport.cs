@@ -54,24 +54,32 @@ public sealed record RunReport(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<BackTestPoint>? BackTest { get; init; }
 
-    /// <param name="run">The run.</param>
+    /// <summary>Standard errors of pass@k by source, aligned with <see cref="PassAtK"/>.</summary>
+    public IReadOnlyList<StandardError> StandardErrors { get; init; } = [];
+
+    /// <summary>What else the samples say.</summary>
+    public MeasuresReport? Measures { get; init; }
+
+    /// <param name="run">What was sampled and graded.</param>
     /// <param name="settings">How intervals are drawn.</param>
+    /// <param name="ks">At which k, the doubling ladder where null.</param>
     /// <param name="forecastTo">The k up to which pass@k is forecast; null for no forecast.</param>
-    /// <exception cref="InputException">No problems, an id that comes twice, contradicting counts, a bad setting, or counts that allow no
-    /// forecast.</exception>
-    public static RunReport Of(RunOutcome run, BootstrapSettings? settings = null, int? forecastTo = null)
+    /// <exception cref="InputException">No problems, an id that comes twice, contradicting counts, a bad setting, a k that some problem
+    /// has too few samples for, or counts that allow no forecast.</exception>
+    public static RunReport Of(
+        RunOutcome run, BootstrapSettings? settings = null, IReadOnlyList<int>? ks = null, int? forecastTo = null)
     {
         settings ??= BootstrapSettings.Default;
-        var curve = PassAtKCurve.Of(run.Problems, settings);
+        var curve = PassAtKCurve.Of(run.Problems, settings, ks);
         var chances = ProblemChances.Of(run.Problems.Select(problem => problem.Id), run.Chance);
         var guessed = chances.ById is null ? null : run.Problems.Select(problem => (problem, chances.ById[problem.Id])).ToArray();
         var forecast = forecastTo is { } largestK ? PassAtKForecast.Of(run.Problems, largestK, settings) : null;
         return new RunReport(
             run.Name, curve.Problems, curve.FewestSamples, curve.MostSamples, curve.TotalSamples, curve.Points,
-            run.AnswersOf(run.Problems) is { } answers ? MajorityCurve.Of(answers, curve.FewestSamples, settings) : null,
+            run.AnswersOf(run.Problems) is { } answers ? MajorityCurve.Of(answers, [.. curve.Points.Select(point => point.K)], settings) : null,
             ChancePoint.Curve(chances, [.. curve.Points.Select(point => point.K)]),
             chances.Gap,
-            guessed is null ? null : AboveChanceReport.Of(Estimation.AboveChance.Of(guessed, curve.FewestSamples, settings)),
+            guessed is null ? null : AboveChanceReport.Of(Estimation.AboveChance.Of(guessed, curve.FewestSamples, settings, ks)),
             guessed is null ? null : Estimation.ChanceSolved.Of(guessed, settings.Confidence),
             SharingReport.Of(run.Sharing),
             run.Surprisal is null ? null : SamplingEntropy.Of(run.Surprisal, settings),
@@ -82,6 +90,8 @@ public sealed record RunReport(
             Forecast = forecast?.Points,
             ForecastModel = forecast is null ? null : ForecastModelReport.Of(forecast, settings),
             BackTest = forecast is null || run.Whole is null ? null : BackTestPoint.Of(forecast.Points, run.Whole),
+            StandardErrors = curve.StandardErrors,
+            Measures = MeasuresReport.Of(run, run.Problems, settings, ks),
         };
     }
 

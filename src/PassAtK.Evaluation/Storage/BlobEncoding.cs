@@ -59,6 +59,15 @@ internal static class BlobEncoding
         return values;
     }
 
+    /// <summary>The sum of F32 numbers, in F64 and in their order.</summary>
+    public static double SumSingles(ReadOnlySpan<byte> bytes)
+    {
+        var sum = 0.0;
+        for (var at = 0; at + 4 <= bytes.Length; at += 4)
+            sum += BinaryPrimitives.ReadSingleLittleEndian(bytes[at..]);
+        return sum;
+    }
+
     private static int Write(Span<byte> bytes, int at, ulong value)
     {
         for (; value >= 0x80; value >>= 7)

@@ -149,24 +149,38 @@ public sealed class RunReader : IDisposable
     }
 
     /// <summary>What reports need of the samples, in order of (problem, index), with the verdicts of one version of a grader.</summary>
+    /// <param name="grader">Whose verdicts.</param>
+    /// <param name="scorer">Whose scores, where there are any.</param>
     public IEnumerable<SampleOutcome> Outcomes((string Name, int Version)? grader, Scorer? scorer = null)
     {
         var scorerId = scorer is null ? -1 : ScorerId(scorer);
         var scored = scorerId >= 0;
-        return Rows(
-            $"""
-            SELECT s.problem, s.sample_index, c.token_count, c.finish, c.logprob, c.filtered_logprobs, v.correct, v.extracted,
+        var sql = $"""
+            SELECT s.problem, s.sample_index, c.id, c.tokens, c.finish, c.logprob, c.filtered_logprobs, v.correct, v.extracted,
                 {(scored ? "x.completion, x.logprob" : "NULL, NULL")}
             FROM sample s JOIN completion c ON c.id = s.completion {VerdictOf}
                 {(scored ? "LEFT JOIN score x ON x.completion = c.id AND x.scorer = $2" : "")}
             ORDER BY s.problem, s.sample_index
-            """,
-            rows => new SampleOutcome(
-                (int)rows.Integer(0), (int)rows.Integer(1), (int)rows.Integer(2), rows.Text(3), rows.IsNull(4) ? double.NaN : rows.Real(4),
-                0 - RunStore.Total(BlobEncoding.ReadSingles(rows.Bytes(5))), rows.IsNull(6) ? null : rows.Integer(6) != 0,
-                OptionalText(rows, 7),
-                rows.IsNull(8) ? null : rows.IsNull(9) ? double.NaN : rows.Real(9)),
-            scored ? [GraderId(grader), scorerId] : [GraderId(grader)]);
+            """;
+        SampleOutcome? last = null;
+        var lastCompletion = -1L;
+        return Rows(sql, Read, scored ? [GraderId(grader), scorerId] : [GraderId(grader)]);
+
+        // Samples that never diverged follow each other and have their completion read once.
+        SampleOutcome Read(StoreRows rows)
+        {
+            var (problem, index, completion) = ((int)rows.Integer(0), (int)rows.Integer(1), rows.Integer(2));
+            if (completion != lastCompletion)
+            {
+                last = new SampleOutcome(
+                    problem, index, BlobEncoding.ReadIntegers(rows.Bytes(3)), rows.Text(4) == "stop" ? "stop" : "length",
+                    rows.IsNull(5) ? double.NaN : rows.Real(5), 0 - BlobEncoding.SumSingles(rows.Bytes(6)),
+                    rows.IsNull(7) ? null : rows.Integer(7) != 0, OptionalText(rows, 8),
+                    rows.IsNull(9) ? null : rows.IsNull(10) ? double.NaN : rows.Real(10));
+                lastCompletion = completion;
+            }
+            return last! with { Index = index };
+        }
     }
 
     /// <summary>The models that scored samples, by fingerprint and then device; none in a store of before there were scores.</summary>

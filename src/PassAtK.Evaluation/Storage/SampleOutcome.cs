@@ -3,7 +3,7 @@ namespace PassAtK.Evaluation.Storage;
 /// <summary>What reports need of a sample.</summary>
 /// <param name="Problem">Position of its problem.</param>
 /// <param name="Index">Its index within the problem.</param>
-/// <param name="TokenCount">Drawn tokens.</param>
+/// <param name="Tokens">Drawn tokens; the same array for samples that never diverged.</param>
 /// <param name="Finish">`stop` or `length`.</param>
 /// <param name="Logprob">Natural log of the whole sample's probability at temperature 1.</param>
 /// <param name="Surprisal">Minus the natural log of the probability that the whole sample was drawn with; never negative.</param>
@@ -11,5 +11,5 @@ namespace PassAtK.Evaluation.Storage;
 /// <param name="Extracted">The answer that the grader read.</param>
 /// <param name="Scored">As <paramref name="Logprob"/>, under the scorer asked for; null where it has not scored the sample.</param>
 public sealed record SampleOutcome(
-    int Problem, int Index, int TokenCount, string Finish, double Logprob, double Surprisal, bool? Correct, string? Extracted,
+    int Problem, int Index, int[] Tokens, string Finish, double Logprob, double Surprisal, bool? Correct, string? Extracted,
     double? Scored);

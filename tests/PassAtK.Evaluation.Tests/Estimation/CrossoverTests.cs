@@ -74,7 +74,7 @@ public class CrossoverTests
     {
         // Few samples and a late, uncertain crossing: many resamples never cross.
         var crossover = PairedComparison.Of(
-            PairedRuns.Of(8, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2), PairedRuns.Of(8, 4, 4, 4, 4, 4, 4, 4, 4, 0, 0)).Crossover;
+            PairedRuns.Of(8, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2), PairedRuns.Of(8, 4, 4, 4, 4, 4, 4, 4, 4, 4, 0)).Crossover;
         Assert.Equal(CrossoverOutcome.Found, crossover.Outcome);
         Assert.InRange(crossover.K!.Value, 1, 8);
         Assert.True(crossover.Low <= crossover.K);

@@ -79,18 +79,47 @@ public class PassAtKCurveTests
                 point.Low >= 0 && point.Low <= point.Estimate && point.Estimate <= point.High && point.High <= 1),
             iter: 200, threads: 1);
 
-    [Fact]
-    public void One_problem_and_identical_problems_have_intervals_of_no_width()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(30)]
+    public void Where_all_problems_fail_or_all_are_solved_the_limits_are_those_of_Clopper_and_Pearson(int problems)
     {
-        foreach (var problems in new[] { PairedRuns.Of(24, 7), PairedRuns.Of(24, 7, 7, 7) })
+        var (low, high) = ClopperPearson.Interval(0, problems, 0.95);
+        Assert.All(PassAtKCurve.Of(PairedRuns.Of(24, new int[problems]), Quick).Points, point =>
         {
-            Assert.All(PassAtKCurve.Of(problems, Quick).Points, point =>
-            {
-                Assert.Equal(PassAtKEstimator.Estimate(24, 7, point.K), point.Estimate);
-                Assert.Equal(point.Estimate, point.Low);
-                Assert.Equal(point.Estimate, point.High);
-            });
-        }
+            Assert.Equal((0.0, low), (point.Estimate, point.Low));
+            Assert.Equal(high, point.High, 1e-12);
+        });
+        Assert.All(PassAtKCurve.Of(PairedRuns.Of(24, [.. Enumerable.Repeat(24, problems)]), Quick).Points, point =>
+        {
+            Assert.Equal((1.0, 1.0), (point.Estimate, point.High));
+            Assert.Equal(1 - high, point.Low, 1e-12);
+        });
+    }
+
+    [Fact]
+    public void Problems_that_agree_bound_how_many_others_can_be_otherwise()
+    {
+        // With three problems alike, a share q of others stays unseen with probability (1 - q)^3; they may lie at 0 or at 1.
+        var point = PassAtKCurve.Of(PairedRuns.Of(24, 6, 6, 6), Quick).Points[0];
+        var otherwise = 1 - Math.Cbrt(0.025);
+        Assert.Equal(0.25, point.Estimate);
+        Assert.Equal(0.25 * (1 - otherwise), point.Low, 1e-12);
+        Assert.Equal(0.25 + (0.75 * otherwise), point.High, 1e-12);
+    }
+
+    [Fact]
+    public void A_list_of_k_is_looked_at_as_given_and_what_n_does_not_support_is_refused()
+    {
+        ProblemCounts[] problems = [new("a", 12, 3), new("b", 10, 1)];
+        Assert.Equal([1, 5, 10], PassAtKCurve.Of(problems, Quick, [10, 1, 5, 10]).Points.Select(point => point.K));
+        Assert.Equal(
+            "pass@11 needs at least 11 samples of each problem, and some problem has 10: nothing is extrapolated.",
+            Assert.Throws<InputException>(() => PassAtKCurve.Of(problems, Quick, [1, 11])).Message);
+        Assert.Equal("k is 0, expected at least 1.", Assert.Throws<InputException>(() => PassAtKCurve.Of(problems, Quick, [0])).Message);
+        Assert.Equal(
+            "the list of k is empty, expected at least one.", Assert.Throws<InputException>(() => PassAtKCurve.Of(problems, Quick, [])).Message);
     }
 
     [Fact]

@@ -22,14 +22,17 @@ public class ResampledMeansTests
 
         for (var resample = 0; resample < settings.Resamples; resample++)
         {
-            var drawn = new List<int>();
+            var weights = new List<double>();
             for (uint block = 0; block < 2; block++)
             {
                 var (a, b, c, d) = Philox.Block(block, (uint)resample, 0, 0, 0x9ABC_DEF0, 0x1234_5678);
-                drawn.AddRange(new[] { a, b, c, d }.Select(word => (int)(word / 4294967296.0 * Problems)));
+                weights.AddRange(new[] { a, b, c, d }.Select(word => -Math.Log((word + 0.5) / 4294967296.0)));
             }
             for (var column = 0; column < 11; column++)
-                Assert.Equal(drawn.Take(Problems).Average(problem => Value(problems[problem], column)), means[resample][column], 1e-14);
+            {
+                var expected = problems.Select((problem, i) => weights[i] * Value(problem, column)).Sum() / weights.Take(Problems).Sum();
+                Assert.Equal(expected, means[resample][column], 1e-13);
+            }
         }
 
         static double Value(int problem, int column) => Math.Sin((problem * 11) + column);
@@ -43,8 +46,8 @@ public class ResampledMeansTests
         var column = Enumerable.Range(0, means.Resamples).Select(resample => means[resample][10]).ToArray();
         var center = column.Average();
         var spread = Math.Sqrt(column.Average(value => (value - center) * (value - center)));
-        // Standard deviation of 0..499 over 499 is sqrt((500^2 - 1) / 12) / 499; a mean of 500 has it over sqrt(500).
-        var expected = Math.Sqrt(((500.0 * 500) - 1) / 12) / 499 / Math.Sqrt(500);
+        // Standard deviation of 0..499 over 499 is sqrt((500^2 - 1) / 12) / 499; weights uniform on the simplex leave it over sqrt(500 + 1).
+        var expected = Math.Sqrt(((500.0 * 500) - 1) / 12) / 499 / Math.Sqrt(501);
         Assert.Equal(0.5, center, 4 * expected / 100);
         Assert.Equal(expected, spread, 0.03 * expected);
     }

@@ -11,7 +11,9 @@ public class SamplingEntropyTests
         var entropy = SamplingEntropy.Of([new("a", 2, 10, 5), new("b", 4, 1000, 100)])!;
         Assert.Equal((0.5 + 0.1) / 2, entropy.PerToken.Estimate, 15);
         Assert.Equal((2.5 + 25) / 2, entropy.PerSample.Estimate, 13);
-        Assert.Equal((0.1, 0.5), (entropy.PerToken.Low, entropy.PerToken.High));
+        // Two problems: every weighing of them is possible.
+        Assert.Equal(0.1, entropy.PerToken.Low, 1e-3);
+        Assert.Equal(0.5, entropy.PerToken.High, 1e-3);
     }
 
     [Fact]

@@ -117,8 +117,8 @@ public class CurveChartTests
         var line = new ChartSeries("x", [(1, 0.5)]);
         Refuse("the chart's width is 29, expected at least 30.", new CurveChart { Width = 29 }, line);
         Refuse("the chart's height is 8, expected at least 9.", new CurveChart { Height = 8 }, line);
-        Refuse("the chart has 5 lines, expected one to four curves.", new CurveChart(), line, line, line, line, line);
-        Refuse("the chart has 0 lines, expected one to four curves.", new CurveChart());
+        Refuse("the chart has 9 lines, expected one to eight curves.", new CurveChart(), [.. Enumerable.Repeat(line, 9)]);
+        Refuse("the chart has 0 lines, expected one to eight curves.", new CurveChart());
         Refuse("the chart's line 'empty' has no points, expected at least one.", new CurveChart(), new ChartSeries("empty", []));
 
         static void Refuse(string message, CurveChart chart, params ChartSeries[] series) =>

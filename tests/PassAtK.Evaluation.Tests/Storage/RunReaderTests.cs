@@ -88,9 +88,10 @@ public sealed class RunReaderTests : IDisposable
         using var reader = RunReader.Open(path);
         var samples = reader.Samples(("exact", 1)).ToList();
         Assert.Equal(
-            samples.Select(s => new SampleOutcome(s.Problem, s.Index, s.Tokens.Length, s.Finish, s.Logprob,
-                -s.FilteredLogprobs.Sum(logprob => (double)logprob), s.Correct, s.Extracted, null)),
-            reader.Outcomes(("exact", 1)));
+            samples.Select(s => (s.Problem, s.Index, string.Join(' ', s.Tokens), s.Finish, s.Logprob,
+                -s.FilteredLogprobs.Sum(logprob => (double)logprob), s.Correct, s.Extracted)),
+            reader.Outcomes(("exact", 1)).Select(s => (s.Problem, s.Index, string.Join(' ', s.Tokens), s.Finish, s.Logprob, s.Surprisal,
+                s.Correct, s.Extracted)));
         Assert.Equal(
             samples.GroupBy(s => s.Problem).Select(
                 group => new ProblemTally(group.Key, group.Count(), group.Count(s => s.Correct is not null), group.Count(s => s.Correct == true))),

@@ -45,11 +45,11 @@ public sealed record PairedForecast(
             });
         int[] beyond = [.. KLadder.Doubling(largestK).Where(k => k > problems.LargestK)];
         return new PairedForecast(
-            Points(0), Points(steps), Points(2 * steps), left.Fit.Model, right.Fit.Model,
-            Crossover.Of(ladder, means, 2 * steps, settings.Confidence));
+            Points(0, ValueRange.Share), Points(steps, ValueRange.Share), Points(2 * steps, ValueRange.Difference), left.Fit.Model, right.Fit.Model,
+            Crossover.Of(ladder, means, 2 * steps));
 
-        IReadOnlyList<CurvePoint> Points(int first) =>
-            [.. beyond.Select(k => means.Point(k, first + Array.BinarySearch(ladder, k)))];
+        IReadOnlyList<CurvePoint> Points(int first, ValueRange values) =>
+            [.. beyond.Select(k => means.Point(k, first + Array.BinarySearch(ladder, k), values))];
     }
 
     private static void Subtract(Span<double> row, int steps)

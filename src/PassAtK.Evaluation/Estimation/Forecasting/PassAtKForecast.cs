@@ -25,6 +25,6 @@ public sealed record PassAtKForecast(IReadOnlyList<CurvePoint> Points, ZeroInfla
         var curve = new ForecastCurve(ordered, ladder);
         var means = ResampledMeans.Refit(
             ordered.Length, ladder.Length, ForecastLimits.Resampling(settings ?? BootstrapSettings.Default), curve.Estimate, curve.Resample);
-        return new PassAtKForecast([.. ladder.Select(means.Point)], curve.Fit.Model, curve.Fit.BicOfZeros);
+        return new PassAtKForecast([.. ladder.Select((k, column) => means.Point(k, column, ValueRange.Share))], curve.Fit.Model, curve.Fit.BicOfZeros);
     }
 }

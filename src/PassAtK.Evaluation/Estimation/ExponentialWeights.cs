@@ -1,0 +1,93 @@
+using PassAtK.Engine.Sampling;
+
+namespace PassAtK.Evaluation.Estimation;
+
+/// <summary>
+/// The weights that one resample of the Bayesian bootstrap gives to problems: independent standard exponential numbers, which divided by
+/// their sum are uniform over all ways of weighing the problems. Source: Rubin, "The Bayesian bootstrap", Annals of Statistics 9, 1981.
+/// </summary>
+/// <remarks>
+/// Problem j of resample r takes word j % 4 of the Philox block with key = seed and counter = (j / 4, r, 0, 0) and weighs -ln u with
+/// u = (word + 1/2) / 2^32. Only sums, products and roots of doubles are used, which are the same on every machine; a library's
+/// logarithm is not.
+/// </remarks>
+internal static class ExponentialWeights
+{
+    // A product of uniform numbers is kept above this before its logarithm is taken; one more factor is at least 2^-33.
+    private const double LeastProduct = 1e-280;
+
+    /// <summary>Adds up the weights of the problems of each row of a table.</summary>
+    /// <param name="seed">Key of the random stream.</param>
+    /// <param name="resample">Which resample.</param>
+    /// <param name="rowOf">The row of each problem; problems of one row are next to each other.</param>
+    /// <param name="weights">`[rows]`.</param>
+    public static void Fill(ulong seed, int resample, ReadOnlySpan<int> rowOf, Span<double> weights)
+    {
+        weights.Clear();
+        var (product, row) = (1.0, 0);
+        Span<uint> words = stackalloc uint[4];
+        for (var problem = 0; problem < rowOf.Length; problem++)
+        {
+            if (problem % 4 == 0)
+                (words[0], words[1], words[2], words[3]) = Philox.Block((uint)problem / 4, (uint)resample, 0, 0, (uint)seed, (uint)(seed >> 32));
+            if (rowOf[problem] != row || product < LeastProduct)
+            {
+                weights[row] -= Log(product);
+                (product, row) = (1, rowOf[problem]);
+            }
+            product *= Uniform(words[problem % 4]);
+        }
+        weights[row] -= Log(product);
+    }
+
+    /// <summary>
+    /// A quarter of a problem's weight: a Gamma(1/4) number by Ahrens and Dieter's GS (Computing 12, 1974). Attempt i of resample r takes
+    /// the first two words of the block with counter = (i, r, 1, 0).
+    /// </summary>
+    public static double Quarter(ulong seed, int resample)
+    {
+        // 1 + a / e with a = 1/4.
+        const double B = 1 + (0.25 / Math.E);
+        for (var attempt = 0u; ; attempt++)
+        {
+            var (word0, word1, _, _) = Philox.Block(attempt, (uint)resample, 1, 0, (uint)seed, (uint)(seed >> 32));
+            var (p, u) = (B * Uniform(word0), Uniform(word1));
+            if (p <= 1)
+            {
+                var x = p * p * p * p;
+                if (-Log(u) >= x)
+                    return x;
+            }
+            else
+            {
+                var x = -Log(4 * (B - p));
+                // u <= x^(a - 1).
+                if (u * u * u * u * x * x * x <= 1)
+                    return x;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The natural logarithm of a normal positive number, to about 2e-16 of itself: ln(2^e m) = e ln 2 + 2 artanh((m - 1) / (m + 1)) with m
+    /// between sqrt(1/2) and sqrt(2), artanh by its power series.
+    /// </summary>
+    internal static double Log(double value)
+    {
+        const double SquareRootOfTwo = 1.4142135623730951;
+        const double LogOfTwo = 0.6931471805599453;
+        var bits = BitConverter.DoubleToUInt64Bits(value);
+        var exponent = (int)(bits >> 52) - 1023;
+        var mantissa = BitConverter.UInt64BitsToDouble((bits & 0xFFFFFFFFFFFFF) | 0x3FF0000000000000);
+        if (mantissa > SquareRootOfTwo)
+            (mantissa, exponent) = (mantissa / 2, exponent + 1);
+        var s = (mantissa - 1) / (mantissa + 1);
+        var z = s * s;
+        var series = 1.0 / 21;
+        for (var odd = 19; odd >= 1; odd -= 2)
+            series = (series * z) + (1.0 / odd);
+        return (exponent * LogOfTwo) + (2 * s * series);
+    }
+
+    private static double Uniform(uint word) => (word + 0.5) * (1.0 / (1ul << 32));
+}
