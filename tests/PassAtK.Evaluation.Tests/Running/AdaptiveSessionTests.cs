@@ -127,7 +127,10 @@ public sealed class AdaptiveSessionTests : IDisposable
         var session = new AdaptiveSession(
             new RunSession(problems)
             {
-                Store = store, Settings = settings, Grader = new DifficultyGrader(), Samples = design.MostSamples,
+                Store = store,
+                Settings = settings,
+                Grader = new DifficultyGrader(),
+                Samples = design.MostSamples,
             },
             design);
         return session.Run(engine, cancellation ?? TestContext.Current.CancellationToken);
