@@ -9,7 +9,7 @@ public class RunFindingsTests
 {
     [Fact]
     public void The_first_sentence_tells_both_ends_of_the_curve_with_their_intervals() => Assert.Equal(
-        new Finding(FindingKind.Shown, "A sample of run is correct with probability 50.0% [50.0, 50.0], and at least one of 4 samples is correct for 100.0% [100.0, 100.0] of problems (2 problems, 8 samples)."),
+        new Finding(FindingKind.Shown, "A sample of run is correct with probability 50.0% [7.9, 92.1], and at least one of 4 samples is correct for 100.0% [15.8, 100.0] of problems (2 problems, 8 samples)."),
         Of(new RunOutcome("run", PairedRuns.Of(4, 2, 2)))[0]);
 
     [Fact]
