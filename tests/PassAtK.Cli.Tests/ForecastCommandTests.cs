@@ -17,9 +17,8 @@ public class ForecastCommandTests
         var last = report.GetProperty("backTest").EnumerateArray().Last();
         // Of all 2,048 samples, by exact binomials in a program of its own.
         Assert.Equal(0.474, last.GetProperty("observed").GetDouble(), 5e-4);
-        Assert.Equal(
-            report.GetProperty("forecast").EnumerateArray().Last().GetProperty("estimate").GetDouble() - last.GetProperty("observed").GetDouble(),
-            last.GetProperty("error").GetDouble(), 12);
+        var forecast = report.GetProperty("forecast").EnumerateArray().Last().GetProperty("estimate").GetDouble();
+        Assert.Equal(forecast - last.GetProperty("observed").GetDouble(), last.GetProperty("error").GetDouble(), 12);
         Assert.True(last.GetProperty("within").GetBoolean());
 
         var text = Passatk.Output(folder.Path, command);
@@ -32,7 +31,8 @@ public class ForecastCommandTests
     public void The_first_samples_of_a_run_are_those_of_the_lowest_indices()
     {
         using var folder = new TemporaryFolder();
-        string[] run = ["run", "--model", Passatk.RlModel, "--task", Passatk.CountdownTask, "--limit", "12", "--temperature", "1", "--quiet"];
+        string[] run =
+            ["run", "--model", Passatk.RlModel, "--task", Passatk.CountdownTask, "--limit", "12", "--temperature", "1", "--quiet"];
         var few = Passatk.Output(folder.Path, [.. run, "--samples", "8", "--out", "few.passatk", "--json"]);
         Passatk.Output(folder.Path, [.. run, "--samples", "32", "--out", "many.passatk"]);
         var first = Passatk.Output(folder.Path, "report", "many.passatk", "--from-samples", "8", "--json");
@@ -51,6 +51,10 @@ public class ForecastCommandTests
         Assert.Equal([4096], forecast.GetProperty("base").EnumerateArray().Select(point => point.GetProperty("k").GetInt32()));
         Assert.Equal("found", forecast.GetProperty("crossoverSearch").GetProperty("outcome").GetString());
         Assert.Contains("crossover  forecast k* =", Passatk.Output(folder.Path, command), StringComparison.Ordinal);
+        // Measured is what there are samples for, whichever k are shown.
+        var text = Passatk.Output(folder.Path, [.. command, "--k", "1,10"]);
+        Assert.Contains("\nforecast beyond k = 2048: not measured", text, StringComparison.Ordinal);
+        Assert.Contains("\nintervals by 1000 draws of problems with replacement, fitted anew\n", text, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -69,6 +69,16 @@ public class ScoreTests
         AssertPerplexity(all, "otherUnderBase", scored, lengths);
         AssertPerplexity(all, "baseUnderBase", ofBase, [.. ofBase.Select(sample => sample.GetProperty("tokens").GetArrayLength())]);
         Assert.Contains("base's own are likelier", Passatk.Output(folder.Path, compare), StringComparison.Ordinal);
+        // Among several runs, too.
+        using (var series = JsonDocument.Parse(Passatk.Output(folder.Path, [.. compare, "runs/base.passatk", "--json"])))
+        {
+            var first = series.RootElement.GetProperty("comparisons")[0];
+            Assert.Equal(
+                all.GetProperty("otherUnderBase").GetProperty("mean").GetProperty("estimate").GetDouble(),
+                first.GetProperty("perplexity").GetProperty("all").GetProperty("otherUnderBase").GetProperty("mean").GetProperty("estimate")
+                    .GetDouble());
+            Assert.Equal(JsonValueKind.Null, first.GetProperty("scoreGap").ValueKind);
+        }
 
         // More samples than scores: it says so again.
         Make(folder, "rl", Passatk.RlModel, samples: 30);

@@ -74,7 +74,9 @@ internal static class CompareCommand
         if (choices.ForecastTo is not null)
             throw new UsageException("--forecast compares two runs, not more.");
         output.RefuseAll(arguments, "writes two runs, not more");
-        var report = SeriesReport.Of([.. paths.Select(path => RunFiles.ReadOutcome(path, new(choices.Grader)))], ks: choices.Ks);
+        var first = RunFiles.ReadOutcome(paths[0], new(choices.Grader));
+        var selection = new OutcomeSelection(choices.Grader) { Scorer = first.Source?.Fingerprint };
+        var report = SeriesReport.Of([first, .. paths.Skip(1).Select(path => RunFiles.ReadOutcome(path, selection))], ks: choices.Ks);
         foreach (var other in paths.Skip(1))
         {
             foreach (var difference in ComparableRuns.Differences(paths[0], other))

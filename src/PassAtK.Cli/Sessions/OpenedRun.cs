@@ -6,8 +6,8 @@ using PassAtK.Evaluation.Storage;
 namespace PassAtK.Cli.Sessions;
 
 /// <summary>
-/// What `report` and `compare` take, held open: a run, also one that is going on, of which everything is read as of one moment; or a file of
-/// counts, which is read at once.
+/// What `report` and `compare` take, held open: a run, also one that is going on, of which everything is read as of one moment; or a file
+/// of counts, which is read at once.
 /// </summary>
 internal sealed class OpenedRun : IDisposable
 {

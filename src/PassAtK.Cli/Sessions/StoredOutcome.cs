@@ -31,7 +31,8 @@ internal static class StoredOutcome
         var isPart = selection.First is not null;
         var totals = Totals(reader, grader, selection.Scorer, [.. problems.Select(problem => problem.Id)], IsCounted);
         var statistics = reader.Statistics();
-        return new RunOutcome(Path.GetFileNameWithoutExtension(reader.Path), isPart ? Counts(reader.Tallies(grader, first: start, end: end)) : counts)
+        var part = isPart ? Counts(reader.Tallies(grader, first: start, end: end)) : counts;
+        return new RunOutcome(Path.GetFileNameWithoutExtension(reader.Path), part)
         {
             Whole = isPart ? counts : null,
             Adaptive = settings.Adaptive is { } design && !isPart
@@ -61,7 +62,9 @@ internal static class StoredOutcome
             sample.Index >= start && sample.Index < end && sample.Correct is not null && !unfinished.Contains(sample.Problem);
     }
 
-    /// <summary>Problems with a gap in their sample indices: a session was stopped while later samples were done and earlier ones were not.</summary>
+    /// <summary>
+    /// Problems with a gap in their sample indices: a session was stopped while later samples were done and earlier ones were not.
+    /// </summary>
     public static HashSet<int> Unfinished(RunReader reader, int problems)
     {
         var stored = reader.Tallies(null).ToDictionary(tally => tally.Problem, tally => tally.Samples);
@@ -91,7 +94,10 @@ internal static class StoredOutcome
     private static void NoteUngraded(string path, (string Name, int Version) grader, long samples)
     {
         if (samples > 0)
-            Terminal.Note($"{path}: left out {samples} sample(s) without a verdict of '{grader.Name}' {grader.Version}; run `passatk grade`.");
+        {
+            Terminal.Note(
+                $"{path}: left out {samples} sample(s) without a verdict of '{grader.Name}' {grader.Version}; run `passatk grade`.");
+        }
     }
 
     private static OutcomeTotals Totals(
@@ -121,6 +127,9 @@ internal static class StoredOutcome
     /// <summary>What samples were drawn with needs no score: it would be the same.</summary>
     private static ProblemLikelihoods[] ScoredByItself(IEnumerable<ProblemLikelihoods> problems) =>
     [
-        .. problems.Select(problem => problem with { Samples = [.. problem.Samples.Select(sample => sample with { Scored = sample.Own })] }),
+        .. problems.Select(problem => problem with
+        {
+            Samples = [.. problem.Samples.Select(sample => sample with { Scored = sample.Own })],
+        }),
     ];
 }

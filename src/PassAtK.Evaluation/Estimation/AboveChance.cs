@@ -7,7 +7,9 @@ namespace PassAtK.Evaluation.Estimation;
 /// problems and of the samples leaves open; both are resampled together, problem by problem.
 /// </summary>
 /// <param name="Difference">model - chance at each k of the ladder.</param>
-/// <param name="CatchUp">Where guessing overtakes the model for good: a crossover with guessing as its base and the model as its other.</param>
+/// <param name="CatchUp">
+/// Where guessing overtakes the model for good: a crossover with guessing as its base and the model as its other.
+/// </param>
 public sealed record AboveChance(IReadOnlyList<CurvePoint> Difference, Crossover CatchUp)
 {
     /// <param name="problems">Counts and chance of each problem, each with at least <paramref name="largestK"/> samples.</param>

@@ -5,7 +5,7 @@ namespace PassAtK.Evaluation.Estimation;
 /// that were not seen add nothing. Three estimates show by how much. Samples without an answer count as one answer to entropy, and not as
 /// a distinct one.
 /// </summary>
-/// <param name="Distinct">Different answers of a problem, mean over problems. It rises with the number of samples: compare at equal n.</param>
+/// <param name="Distinct">Different answers of a problem, mean over problems. It rises with n: compare at equal n.</param>
 /// <param name="PlugIn">-sum p ln p with p the share of samples; the least.</param>
 /// <param name="MillerMadow">The same plus (answers - 1) / (2 n). Source: Miller 1955.</param>
 /// <param name="ChaoShen">

@@ -16,9 +16,11 @@ public sealed record ChangedSides(IReadOnlyList<ProblemPair> BaseOnly, IReadOnly
         var pairs = problems.Pairs
             .Select(pair => new ProblemPair(pair.Base.Id, pair.Base.Samples, pair.Base.Correct, pair.Other.Samples, pair.Other.Correct))
             .ToArray();
+        var baseOnly = pairs.Where(pair => pair is { BaseCorrect: > 0, OtherCorrect: 0 });
+        var otherOnly = pairs.Where(pair => pair is { BaseCorrect: 0, OtherCorrect: > 0 });
         return new ChangedSides(
-            Sorted(pairs.Where(pair => pair is { BaseCorrect: > 0, OtherCorrect: 0 }), pair => (double)pair.BaseCorrect / pair.BaseSamples),
-            Sorted(pairs.Where(pair => pair is { BaseCorrect: 0, OtherCorrect: > 0 }), pair => (double)pair.OtherCorrect / pair.OtherSamples));
+            Sorted(baseOnly, pair => (double)pair.BaseCorrect / pair.BaseSamples),
+            Sorted(otherOnly, pair => (double)pair.OtherCorrect / pair.OtherSamples));
 
         static ProblemPair[] Sorted(IEnumerable<ProblemPair> solved, Func<ProblemPair, double> share) =>
             [.. solved.OrderByDescending(share).ThenBy(pair => pair.Id, StringComparer.Ordinal)];

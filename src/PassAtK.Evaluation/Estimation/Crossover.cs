@@ -32,7 +32,12 @@ public enum CrossoverOutcome
 /// <param name="SignChanges">How often the lead changes hands along the curve; more than one means that earlier crossings exist.</param>
 /// <param name="ShareBaseAhead">Share of the lower limit's resamples in which the base leads throughout.</param>
 /// <param name="ShareOtherAhead">
-/// Share of the upper limit's resamples in which the base is not ahead at the end; they count as k* beyond any k.
+/// Share of the upper limit's resamples in which the base is not ahead at the end; they count as k* beyond any k. The two shares are of
+/// different resamples and do not add up.
+/// </param>
+/// <param name="Settled">
+/// Whether both limits agree with the outcome: a k* that was found lies within what was looked at at both of them and above 1; without one,
+/// the limit that might hold one has none either.
 /// </param>
 public sealed record Crossover(
     CrossoverOutcome Outcome,
@@ -42,7 +47,8 @@ public sealed record Crossover(
     int WithinK,
     int SignChanges,
     double ShareBaseAhead,
-    double ShareOtherAhead)
+    double ShareOtherAhead,
+    bool Settled)
 {
     // Differences of means that ought to cancel leave some units in the last place; no real lead is this small.
     private const double Tie = 1e-12;
@@ -79,9 +85,15 @@ public sealed record Crossover(
         var difference = new double[ladder.Length];
         var (low, _) = means.Interval(resample => Place(resample, favoursOther: false));
         var (_, high) = means.Interval(resample => Place(resample, favoursOther: true));
+        var settled = outcome switch
+        {
+            CrossoverOutcome.Found => low > 1 && double.IsFinite(high),
+            CrossoverOutcome.BaseAheadThroughout => high == 1,
+            _ => double.IsPositiveInfinity(low),
+        };
         return new Crossover(
             outcome, k, Limit(low), Limit(high), ladder[^1], signChanges,
-            (double)baseAhead / means.Resamples, (double)otherAhead / means.Resamples);
+            (double)baseAhead / means.Resamples, (double)otherAhead / means.Resamples, settled);
 
         // As for any mean, each limit allows for a quarter of a problem that would move k* its way.
         double Place(int resample, bool favoursOther)

@@ -64,7 +64,9 @@ public sealed record Exploration(MeanEstimate Overall, IReadOnlyList<Exploration
             })]);
     }
 
-    /// <summary>Overall exploration of the other run less that of the base, problems paired; null where either drew no token for them.</summary>
+    /// <summary>
+    /// Overall exploration of the other run less that of the base, problems paired; null where either drew no token for them.
+    /// </summary>
     public static MeanEstimate? Difference(
         IReadOnlyList<ProblemExploration> @base, IReadOnlyList<ProblemExploration> other, BootstrapSettings? settings = null)
     {

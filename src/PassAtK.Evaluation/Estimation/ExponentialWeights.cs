@@ -25,11 +25,12 @@ internal static class ExponentialWeights
     {
         weights.Clear();
         var (product, row) = (1.0, 0);
+        var (key0, key1) = ((uint)seed, (uint)(seed >> 32));
         Span<uint> words = stackalloc uint[4];
         for (var problem = 0; problem < rowOf.Length; problem++)
         {
             if (problem % 4 == 0)
-                (words[0], words[1], words[2], words[3]) = Philox.Block((uint)problem / 4, (uint)resample, 0, 0, (uint)seed, (uint)(seed >> 32));
+                (words[0], words[1], words[2], words[3]) = Philox.Block((uint)problem / 4, (uint)resample, 0, 0, key0, key1);
             if (rowOf[problem] != row || product < LeastProduct)
             {
                 weights[row] -= Log(product);

@@ -27,8 +27,8 @@ public static class GPassAtK
     }
 
     /// <summary>
-    /// mG-Pass@k, G-Pass@k averaged over thresholds from 1/2 to 1: 2 / k times the sum of P(at least i of k) for i from ceil(k / 2) + 1 to k,
-    /// which is 2 / k E max(0, correct - ceil(k / 2)). 0 for k = 1, where the sum is empty.
+    /// mG-Pass@k, G-Pass@k averaged over thresholds from 1/2 to 1: 2 / k times the sum of P(at least i of k) for i from ceil(k / 2) + 1 to
+    /// k, which is 2 / k E max(0, correct - ceil(k / 2)). 0 for k = 1, where the sum is empty.
     /// </summary>
     /// <exception cref="Engine.InputException">A number is outside its range, as for pass@k.</exception>
     public static double Mean(int samples, int correct, int k)

@@ -12,26 +12,12 @@ internal sealed class PairedMeans
     /// <param name="settings">How to resample.</param>
     public static PairedMeans Draw(IEnumerable<double[]> problems, BootstrapSettings settings)
     {
-        // Neither file order nor naming can move an interval.
-        var order = Comparer<double[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right));
-        double[][] rows = [.. problems.Order(order)];
+        double[][] rows = [.. problems];
         bool[] finite = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.All(row => double.IsFinite(row[column])))];
-        var table = ProblemTable.Of<int, int>([.. Enumerable.Range(0, rows.Length)], rows[0].Length, index => index, (index, target) =>
-        {
-            for (var column = 0; column < target.Length; column++)
-                target[column] = finite[column] ? rows[index][column] : 0;
-        });
+        var table = ProblemTable.Of([.. rows.Select(row => row.Select((value, column) => finite[column] ? value : 0).ToArray())]);
         return new PairedMeans(finite, ResampledMeans.Draw(table, settings));
     }
 
     /// <summary>Null where a problem's number is not finite.</summary>
-    public MeanEstimate? this[int column]
-    {
-        get
-        {
-            if (!_finite[column])
-                return null;
-            return _means.Mean(column, ValueRange.Open);
-        }
-    }
+    public MeanEstimate? Mean(int column, ValueRange values = ValueRange.Open) => _finite[column] ? _means.Mean(column, values) : null;
 }

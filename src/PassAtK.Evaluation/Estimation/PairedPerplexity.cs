@@ -45,11 +45,11 @@ public sealed record PairedPerplexity(
         SampleLikelihood[] ofOther = [.. pairs.SelectMany(pair => pair.Other.Samples)];
         return new PairedPerplexity(
             pairs.Length, ofBase.Length, ofOther.Length,
-            Perplexity.Of(means[0], ofBase.Select(sample => sample.OwnNats)),
-            Perplexity.Of(means[1], ofOther.Select(sample => sample.ScoredNats)),
-            Perplexity.Of(means[2], ofOther.Select(sample => sample.OwnNats)),
-            means[3] is { } difference ? Perplexity.Exp(difference) : null,
-            means[4]!.Value);
+            Perplexity.Of(means.Mean(0), ofBase.Select(sample => sample.OwnNats)),
+            Perplexity.Of(means.Mean(1), ofOther.Select(sample => sample.ScoredNats)),
+            Perplexity.Of(means.Mean(2), ofOther.Select(sample => sample.OwnNats)),
+            means.Mean(3) is { } difference ? Perplexity.Exp(difference) : null,
+            means.Mean(4, ValueRange.Share)!.Value);
     }
 
     private static double[] Row(IReadOnlyList<SampleLikelihood> @base, IReadOnlyList<SampleLikelihood> other)

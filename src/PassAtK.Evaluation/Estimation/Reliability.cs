@@ -20,8 +20,8 @@ public sealed record GPassPoint(int K, IReadOnlyList<ThresholdPoint> At, MeanEst
 /// <param name="AllCorrect">pass^k: all of k samples correct.</param>
 /// <param name="GPass">G-Pass@k, and its mean over thresholds.</param>
 /// <param name="Cover">
-/// cover@tau: problems of which at least this share of all samples is correct. The share of n samples stands for the model's own probability,
-/// so a threshold is blurred by the sampling of each problem. Source: Dragoi et al., arXiv 2510.08325.
+/// cover@tau: problems of which at least this share of all samples is correct. The share of n samples stands for the model's own
+/// probability, so a threshold is blurred by the sampling of each problem. Source: Dragoi et al., arXiv 2510.08325.
 /// </param>
 public sealed record Reliability(
     MeanEstimate Accuracy, IReadOnlyList<CurvePoint> AllCorrect, IReadOnlyList<GPassPoint> GPass, IReadOnlyList<ThresholdPoint> Cover)

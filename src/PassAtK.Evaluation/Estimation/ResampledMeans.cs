@@ -23,7 +23,8 @@ internal sealed class ResampledMeans
     private readonly int _problems;
     private readonly BootstrapSettings _settings;
 
-    private ResampledMeans(double[] estimates, double[] means, double[] quarters, ColumnRange range, int problems, BootstrapSettings settings)
+    private ResampledMeans(
+        double[] estimates, double[] means, double[] quarters, ColumnRange range, int problems, BootstrapSettings settings)
     {
         (Estimates, _means, _quarters, _range, _problems, _settings) = (estimates, means, quarters, range, problems, settings);
     }
@@ -39,7 +40,7 @@ internal sealed class ResampledMeans
     public static ResampledMeans Draw(ProblemTable table, BootstrapSettings settings)
     {
         settings.Validate();
-        var range = new ColumnRange(table);
+        var range = ColumnRange.Of(table);
         var estimates = new double[table.Columns];
         var once = new double[table.Rows];
         foreach (var row in table.RowOf)
@@ -67,7 +68,8 @@ internal sealed class ResampledMeans
 
     /// <summary>
     /// As <see cref="Draw"/> for shares and differences of shares that are no sums over problems: they are computed anew for each resample,
-    /// in which problems are drawn with replacement (Efron 1979), without a quarter of a problem more.
+    /// in which problems are drawn with replacement (Efron 1979), without a quarter of a problem more. Source: Efron, "Bootstrap methods:
+    /// another look at the jackknife", Annals of Statistics 7, 1979.
     /// </summary>
     /// <param name="problems">How many there are.</param>
     /// <param name="columns">How many numbers.</param>
@@ -88,7 +90,10 @@ internal sealed class ResampledMeans
             resample(times, means.AsSpan(number * columns, columns));
             return times;
         }, _ => { });
-        return new ResampledMeans(estimates, means, new double[settings.Resamples], ColumnRange.OfDifferences(columns), problems, settings);
+        var range = new ColumnRange(estimates);
+        for (var number = 0; number < settings.Resamples; number++)
+            range.Hold(means.AsSpan(number * columns, columns));
+        return new ResampledMeans(estimates, means, new double[settings.Resamples], range, problems, settings);
     }
 
     /// <summary>Fills the numbers of the problems as they are.</summary>
@@ -133,15 +138,15 @@ internal sealed class ResampledMeans
     }
 
     /// <summary>
-    /// The ratio of two means with its interval; null where the lower one is 0. Resamples in which it is 0 are left to the upper end.
+    /// The ratio of two means with its interval, without a quarter of a problem more; null where the lower one is 0. Where it is not, it is
+    /// not 0 in any resample, for every problem has some weight.
     /// </summary>
     public MeanEstimate? Ratio(int above, int below)
     {
         if (Estimates[below] == 0)
             return null;
         var estimate = Estimates[above] / Estimates[below];
-        var (low, high) = Interval(resample =>
-            this[resample][below] == 0 ? double.PositiveInfinity : this[resample][above] / this[resample][below]);
+        var (low, high) = Interval(resample => this[resample][above] / this[resample][below]);
         return new MeanEstimate(estimate, Math.Min(estimate, low), Math.Max(estimate, high));
     }
 
@@ -170,8 +175,8 @@ internal sealed class ResampledMeans
         return Percentile.Interval(values, 1 - (2 * tail));
     }
 
-    // Where n problems agree, at most a share of 1 - tail^(1 / n) of all problems can be otherwise (more would have shown with a probability
-    // above 1 - tail), and those lie somewhere in the range. For 0 and 1 these are Clopper and Pearson's limits.
+    // Where n problems agree, at most a share of 1 - tail^(1 / n) of all problems can be otherwise (more would have shown with a
+    // probability above 1 - tail), and those lie somewhere in the range. For 0 and 1 these are Clopper and Pearson's limits.
     private MeanEstimate OfEqual(double value, ValueRange values)
     {
         if (values == ValueRange.Open)
@@ -186,11 +191,12 @@ internal sealed class ResampledMeans
     {
         times.Clear();
         var problems = (uint)times.Length;
+        var (key0, key1) = ((uint)seed, (uint)(seed >> 32));
         Span<uint> words = stackalloc uint[4];
         for (var drawn = 0; drawn < times.Length; drawn++)
         {
             if (drawn % 4 == 0)
-                (words[0], words[1], words[2], words[3]) = Philox.Block((uint)drawn / 4, (uint)resample, 0, 0, (uint)seed, (uint)(seed >> 32));
+                (words[0], words[1], words[2], words[3]) = Philox.Block((uint)drawn / 4, (uint)resample, 0, 0, key0, key1);
             times[(int)(((ulong)words[drawn % 4] * problems) >> 32)]++;
         }
     }
@@ -229,24 +235,25 @@ internal sealed class ResampledMeans
         private readonly double[] _least;
         private readonly double[] _most;
 
-        private ColumnRange(double[] least, double[] most) => (_least, _most) = (least, most);
+        public ColumnRange(ReadOnlySpan<double> first) => (_least, _most) = (first.ToArray(), first.ToArray());
 
-        public ColumnRange(ProblemTable table)
+        public static ColumnRange Of(ProblemTable table)
         {
-            (_least, _most) = (table[0].ToArray(), table[0].ToArray());
+            var range = new ColumnRange(table[0]);
             for (var row = 1; row < table.Rows; row++)
-            {
-                for (var column = 0; column < table.Columns; column++)
-                {
-                    _least[column] = Math.Min(_least[column], table[row][column]);
-                    _most[column] = Math.Max(_most[column], table[row][column]);
-                }
-            }
+                range.Hold(table[row]);
+            return range;
         }
 
-        /// <summary>The widest range of a difference of shares.</summary>
-        public static ColumnRange OfDifferences(int columns) =>
-            new([.. Enumerable.Repeat(-1.0, columns)], [.. Enumerable.Repeat(1.0, columns)]);
+        /// <summary>Widens the range to hold one more value of each column.</summary>
+        public void Hold(ReadOnlySpan<double> row)
+        {
+            for (var column = 0; column < row.Length; column++)
+            {
+                _least[column] = Math.Min(_least[column], row[column]);
+                _most[column] = Math.Max(_most[column], row[column]);
+            }
+        }
 
         public double Least(int column) => _least[column];
 

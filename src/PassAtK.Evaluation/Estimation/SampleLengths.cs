@@ -26,13 +26,12 @@ public sealed record SampleLengths(MeanEstimate All, MeanEstimate? Correct, Mean
         double[][] rows = [.. problems.Select(problem =>
         {
             double correct = problem.Correct.Sum(length => (long)length), wrong = problem.Wrong.Sum(length => (long)length);
-            return new[]
-            {
-                (correct + wrong) / (problem.Correct.Count + problem.Wrong.Count), correct, problem.Correct.Count, wrong, problem.Wrong.Count,
-            };
+            var mean = (correct + wrong) / (problem.Correct.Count + problem.Wrong.Count);
+            return new[] { mean, correct, problem.Correct.Count, wrong, problem.Wrong.Count };
         })];
         var means = ResampledMeans.Draw(ProblemTable.Of(rows), settings ?? BootstrapSettings.Default);
-        double[] lengths = [.. problems.SelectMany(problem => problem.Correct.Concat(problem.Wrong)).Select(length => (double)length).Order()];
+        double[] lengths =
+            [.. problems.SelectMany(problem => problem.Correct.Concat(problem.Wrong)).Select(length => (double)length).Order()];
         return new SampleLengths(
             means.Mean(0, ValueRange.Open), means.Ratio(1, 2), means.Ratio(3, 4),
             [.. Shares.Select(share => new LengthQuantile(share, Percentile.OfSorted(lengths, share)))]);

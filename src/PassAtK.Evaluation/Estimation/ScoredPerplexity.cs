@@ -31,8 +31,8 @@ public sealed record ScoredPerplexity(
         SampleLikelihood[] samples = [.. chosen.SelectMany(problem => problem.Samples)];
         return new ScoredPerplexity(
             chosen.Length, samples.Length, samples.Sum(sample => (long)sample.Tokens),
-            Perplexity.Of(means[0], samples.Select(sample => sample.ScoredNats)),
-            Perplexity.Of(means[1], samples.Select(sample => sample.OwnNats)),
-            means[2] is { } difference ? Perplexity.Exp(difference) : null);
+            Perplexity.Of(means.Mean(0), samples.Select(sample => sample.ScoredNats)),
+            Perplexity.Of(means.Mean(1), samples.Select(sample => sample.OwnNats)),
+            means.Mean(2) is { } difference ? Perplexity.Exp(difference) : null);
     }
 }

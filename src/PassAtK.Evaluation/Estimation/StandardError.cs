@@ -5,7 +5,9 @@ namespace PassAtK.Evaluation.Estimation;
 /// same kind been taken", within problems "had these very problems been sampled again".
 /// </summary>
 /// <param name="K">Of pass@k.</param>
-/// <param name="Total">Of both sources: the standard deviation over problems, over the root of their number; null for a single problem.</param>
+/// <param name="Total">
+/// Of both sources: the standard deviation over problems, over the root of their number; null for a single problem.
+/// </param>
 /// <param name="BetweenProblems">Of the choice of problems; null for a single problem.</param>
 /// <param name="WithinProblems">Of the choice of samples.</param>
 public readonly record struct StandardError(int K, double? Total, double? BetweenProblems, double WithinProblems)
@@ -43,7 +45,7 @@ public readonly record struct StandardError(int K, double? Total, double? Betwee
                 sum += groups[i].Value * values[i];
                 within += groups[i].Value * variance;
             }
-            within = Math.Max(0, within) / (n * n);
+            within /= n * n;
             if (problems.Length == 1)
                 return new StandardError(k, null, null, Math.Sqrt(within));
             var mean = sum / n;

@@ -1,6 +1,8 @@
 namespace PassAtK.Evaluation.Estimation;
 
-/// <summary>What values a problem's number can take, which tells how far a problem that was not drawn might be from those that were.</summary>
+/// <summary>
+/// What values a problem's number can take, which tells how far a problem that was not drawn might be from those that were.
+/// </summary>
 internal enum ValueRange
 {
     /// <summary>0 to 1.</summary>

@@ -28,8 +28,8 @@ public sealed record AboveChanceReport(
 /// <param name="Outcome">found, aboveAtEnd, aboveNowhere or identical.</param>
 /// <param name="WithinK">The largest k that was looked at.</param>
 /// <param name="SignChanges">How often the lead changes hands.</param>
-/// <param name="ShareAboveNowhere">Share of resamples in which the model is nowhere above guessing.</param>
-/// <param name="ShareAboveAtEnd">Share of resamples in which guessing is not ahead at the end.</param>
+/// <param name="ShareAboveNowhere">Share of the lower limit's resamples in which the model is nowhere above guessing.</param>
+/// <param name="ShareAboveAtEnd">Share of the upper limit's resamples in which guessing is not ahead at the end.</param>
 public sealed record CatchUpSearch(string Outcome, int WithinK, int SignChanges, double ShareAboveNowhere, double ShareAboveAtEnd)
 {
     // Guessing has the base's part in the crossover, the model the other's.

@@ -46,8 +46,9 @@ public sealed record AdaptiveReport(
         if (report is { PassAtK: { } point, Width: { } width })
         {
             text.Append(CultureInfo.InvariantCulture,
-                $"adaptive pass@{report.K} of these problems {string.Join(' ', Figures.Cells(point))}, 95%, sampling noise alone:");
-            text.Append(CultureInfo.InvariantCulture, $"{Indent}{Points(width)} points wide, {Verdict(width, report.TargetWidth)}");
+                $"adaptive pass@{report.K} of these problems {string.Join(' ', Figures.Cells(point))},");
+            text.Append(CultureInfo.InvariantCulture,
+                $"{Indent}95%, sampling noise alone: {Points(width)} points wide, {Verdict(width, report.TargetWidth)}");
         }
         else
         {

@@ -17,10 +17,11 @@ public sealed record CrossoverReport(double K, double? Low, double? High)
 /// <param name="Outcome">found, baseAheadThroughout, otherAheadAtEnd or identical.</param>
 /// <param name="WithinK">The largest k that was looked at.</param>
 /// <param name="SignChanges">How often the lead changes hands.</param>
-/// <param name="ShareBaseAhead">Share of resamples in which the base leads throughout.</param>
-/// <param name="ShareOtherAhead">Share of resamples in which the base is not ahead at the end.</param>
+/// <param name="ShareBaseAhead">Share of the lower limit's resamples in which the base leads throughout.</param>
+/// <param name="ShareOtherAhead">Share of the upper limit's resamples in which the base is not ahead at the end.</param>
+/// <param name="Settled">Whether both limits agree with the outcome.</param>
 public sealed record CrossoverSearch(
-    string Outcome, int WithinK, int SignChanges, double ShareBaseAhead, double ShareOtherAhead)
+    string Outcome, int WithinK, int SignChanges, double ShareBaseAhead, double ShareOtherAhead, bool Settled)
 {
     internal static CrossoverSearch Of(Crossover crossover)
     {
@@ -32,7 +33,8 @@ public sealed record CrossoverSearch(
             _ => "identical",
         };
         return new CrossoverSearch(
-            outcome, crossover.WithinK, crossover.SignChanges, crossover.ShareBaseAhead, crossover.ShareOtherAhead);
+            outcome, crossover.WithinK, crossover.SignChanges, crossover.ShareBaseAhead, crossover.ShareOtherAhead,
+            crossover.Settled);
     }
 }
 

@@ -54,13 +54,16 @@ public static class ComparisonTable
     {
         if (report is not
             {
-                BaseMeasures.Exploration.Overall: var left, OtherMeasures.Exploration.Overall: var right, ExplorationDifference: { } difference,
+                BaseMeasures.Exploration.Overall: var left,
+                OtherMeasures.Exploration.Overall: var right,
+                ExplorationDifference: { } difference,
             })
         {
             return;
         }
         text.Append(CultureInfo.InvariantCulture,
-            $"explored   base {Cells(left, Figures.Cells)}, other {Cells(right, Figures.Cells)}: {Cells(difference, Figures.SignedCells)}\n");
+            $"explored   base {Cells(left, Figures.Cells)}, other {Cells(right, Figures.Cells)},\n");
+        text.Append(CultureInfo.InvariantCulture, $"           other - base {Cells(difference, Figures.SignedCells)}\n");
 
         static string Cells(MeanEstimate mean, Func<CurvePoint, string[]> write) =>
             string.Join(' ', write(new CurvePoint(1, mean.Estimate, mean.Low, mean.High)));
@@ -98,8 +101,9 @@ public static class ComparisonTable
             text.Append(CultureInfo.InvariantCulture,
                 $"           the lead changes hands {search.SignChanges} times; this is the last\n");
         }
-        var without = search.ShareBaseAhead + search.ShareOtherAhead;
-        text.Append(CultureInfo.InvariantCulture, $"           {Figures.Percent(without)}% of resamples have none\n");
+        var (throughout, notAtEnd) = (Figures.Percent(search.ShareBaseAhead), Figures.Percent(search.ShareOtherAhead));
+        text.Append(CultureInfo.InvariantCulture,
+            $"           resamples: base ahead throughout {throughout}%, not ahead at the end {notAtEnd}%\n");
     }
 
     /// <summary>k* with its limits, or why there is none.</summary>
@@ -180,7 +184,10 @@ public static class ComparisonTable
             ("only other", solved.OtherOnly), ("neither", solved.Neither),
         ];
         foreach (var (name, count) in sets)
-            text.Append(CultureInfo.InvariantCulture, $"{Indent}  {name,-10}  {ChanceText.Count(count)} of {Figures.Count(count.Problems)}");
+        {
+            text.Append(CultureInfo.InvariantCulture,
+                $"{Indent}  {name,-10}  {ChanceText.Count(count)} of {Figures.Count(count.Problems)}");
+        }
         if (solved is { AsManyAsBase: { } asBase, AsManyAsOther: { } asOther })
         {
             text.Append(CultureInfo.InvariantCulture,

@@ -12,7 +12,7 @@ internal static class ForecastText
     {
         if (report is not { Forecast: { } points, ForecastModel: { } model })
             return;
-        text.Append(CultureInfo.InvariantCulture, $"\nforecast beyond k = {report.Samples}: not measured but extrapolated by a fitted model\n\n");
+        Announce(text, report.Samples, "a fitted model", model.Resamples);
         var tested = report.BackTest?.ToDictionary(point => point.K);
         string[] heading = ["k", "forecast", "", ""];
         TextColumns.Append(text, tested is null
@@ -28,7 +28,7 @@ internal static class ForecastText
     {
         if (report.Forecast is not { } forecast)
             return;
-        text.Append(CultureInfo.InvariantCulture, $"\nforecast beyond k = {report.K[^1]}: not measured but extrapolated by fitted models\n\n");
+        Announce(text, report.CrossoverSearch.WithinK, "fitted models", forecast.Resamples);
         string[] heading = ["k", "base", "", "", "other", "", "", "diff", "", ""];
         TextColumns.Append(text, [heading, .. forecast.Base.Select((point, row) => (string[])
         [
@@ -38,6 +38,12 @@ internal static class ForecastText
         ComparisonTable.AppendCrossover(text, forecast.Crossover, forecast.CrossoverSearch);
         AppendModel(text, "model      base:  ", forecast.BaseModel);
         AppendModel(text, "           other: ", forecast.OtherModel);
+    }
+
+    private static void Announce(StringBuilder text, int samples, string by, int resamples)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"\nforecast beyond k = {samples}: not measured but extrapolated by {by},\n");
+        text.Append(CultureInfo.InvariantCulture, $"intervals by {resamples} draws of problems with replacement, fitted anew\n\n");
     }
 
     private static string[] Row(CurvePoint point) => [Figures.Whole(point.K), .. Figures.Cells(point)];

@@ -33,7 +33,8 @@ public static class MeasuresTable
         for (var i = 0; i < cover.Count; i++)
         {
             var share = Interval(new(cover[i].Estimate, cover[i].Low, cover[i].High), Figures.Percent);
-            AppendPair(text, i, i + 1 == cover.Count, string.Create(CultureInfo.InvariantCulture, $"tau = {cover[i].Tau,-4:0.##}  {share}"));
+            var piece = string.Create(CultureInfo.InvariantCulture, $"tau = {cover[i].Tau,-4:0.##}  {share}");
+            AppendPair(text, i, i + 1 == cover.Count, piece);
         }
         text.Append('\n');
     }
@@ -57,21 +58,24 @@ public static class MeasuresTable
             text.Append(CultureInfo.InvariantCulture, $"{Indent}correct {Interval(correct, Tenths)}");
         if (lengths.Wrong is { } wrong)
             text.Append(CultureInfo.InvariantCulture, $"{(lengths.Correct is null ? Indent : ", ")}wrong {Interval(wrong, Tenths)}");
+        // Halves between neighbours mean nothing where samples are long, and six of them would not fit into a line.
         text.Append(Indent).AppendJoin(", ", lengths.Quantiles.Select(quantile => string.Create(
-            CultureInfo.InvariantCulture, $"{100 * quantile.Share:0}%: {quantile.Tokens:0.#}"))).Append('\n');
+            CultureInfo.InvariantCulture, $"{100 * quantile.Share:0}%: {Math.Round(quantile.Tokens, quantile.Tokens < 1_000 ? 1 : 0)}")));
+        text.Append('\n');
     }
 
     private static void AppendDepths(StringBuilder text, Exploration? exploration)
     {
         if (exploration is null)
             return;
-        text.Append("explored  ").Append(Interval(exploration.Overall, Figures.Percent)).Append(" different prefixes per 100 tokens; after");
+        text.Append("explored  ").Append(Interval(exploration.Overall, Figures.Percent));
+        text.Append(" different prefixes per 100 tokens; after");
         for (var i = 0; i < exploration.Depths.Count; i++)
         {
             var band = exploration.Depths[i];
             var depths = band.From == band.To ? Figures.Whole(band.From) : $"{band.From}-{band.To}";
-            AppendPair(
-                text, i, i + 1 == exploration.Depths.Count, $"{depths,-9} {Interval(new(band.Estimate, band.Low, band.High), Figures.Percent)}");
+            var share = Interval(new(band.Estimate, band.Low, band.High), Figures.Percent);
+            AppendPair(text, i, i + 1 == exploration.Depths.Count, $"{depths,-9} {share}");
         }
         text.Append('\n');
     }

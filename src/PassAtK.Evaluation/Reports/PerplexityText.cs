@@ -14,7 +14,8 @@ internal static class PerplexityText
         if (report.ScoreGap is { } gap)
         {
             text.Append(CultureInfo.InvariantCulture,
-                $"perplexity {Figures.Plural(gap.Unscored, "sample")} of the other lack a score under the base model; this makes them:");
+                $"perplexity {Figures.Plural(gap.Unscored, "sample")} of the other lack a score under the base;");
+            text.Append(Indent).Append("this makes them:");
             text.Append(CultureInfo.InvariantCulture, $"{Indent}passatk score {gap.Run} --model {gap.Model}\n");
         }
         if (report.Perplexity is not { } perplexity)

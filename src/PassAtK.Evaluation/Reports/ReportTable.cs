@@ -14,6 +14,7 @@ public static class ReportTable
         text.Append(CultureInfo.InvariantCulture, $"percent, {Figures.Intervals(report.Interval)};\n");
         text.Append("standard errors by source, between problems and within them\n\n");
         TextColumns.Append(text, [Heading(report), .. report.PassAtK.Select((_, row) => Row(report, row))]);
+        AppendMajority(text, report.MajAtK);
         if (report.Sharing is not null || report.Finish is not null || report.ChanceSolved is not null || report.ChanceGap is not null
             || report.Adaptive is not null)
             text.Append('\n');
@@ -30,28 +31,32 @@ public static class ReportTable
         ? $"{Figures.Plural(report.Samples, "sample")} each"
         : $"{report.Samples} to {Figures.Plural(report.SamplesMost, "sample")} each (k ends at {report.Samples})";
 
-    private static string[] Heading(RunReport report)
-    {
-        string[] heading = report.MajAtK is null ? ["k", "pass@k", "", ""] : ["k", "pass@k", "", "", "maj@k", "", ""];
-        return [.. heading, .. report.Chance is null ? Array.Empty<string>() : ["chance", "above", "", ""], "between", "within"];
-    }
+    private static string[] Heading(RunReport report) =>
+    [
+        "k", "pass@k", "", "", .. report.Chance is null ? Array.Empty<string>() : ["chance", "above", "", ""], "between", "within",
+    ];
 
     private static string[] Row(RunReport report, int row)
     {
         var point = report.PassAtK[row];
-        string[] cells =
-        [
-            point.K.ToString(CultureInfo.InvariantCulture), .. Figures.Cells(point),
-            .. report.MajAtK is null ? [] : Figures.Cells(report.MajAtK[row]),
-        ];
         string[] chance = report.Chance is null || report.AboveChance is null
             ? []
             : [Figures.Percent(report.Chance[row].Estimate), .. Figures.SignedCells(report.AboveChance.Difference[row])];
         var error = report.StandardErrors[row];
         return
         [
-            .. cells, .. chance, error.BetweenProblems is { } between ? Figures.Percent(between) : "-", Figures.Percent(error.WithinProblems),
+            Figures.Whole(point.K), .. Figures.Cells(point), .. chance,
+            error.BetweenProblems is { } between ? Figures.Percent(between) : "-", Figures.Percent(error.WithinProblems),
         ];
+    }
+
+    private static void AppendMajority(StringBuilder text, IReadOnlyList<CurvePoint>? majority)
+    {
+        if (majority is null)
+            return;
+        text.Append('\n');
+        TextColumns.Append(
+            text, [["k", "maj@k", "", ""], .. majority.Select(point => (string[])[Figures.Whole(point.K), .. Figures.Cells(point)])]);
     }
 
     private static void AppendChance(StringBuilder text, RunReport report)

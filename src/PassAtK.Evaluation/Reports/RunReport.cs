@@ -71,13 +71,14 @@ public sealed record RunReport(
     {
         settings ??= BootstrapSettings.Default;
         var curve = PassAtKCurve.Of(run.Problems, settings, ks);
+        int[] ladder = [.. curve.Points.Select(point => point.K)];
         var chances = ProblemChances.Of(run.Problems.Select(problem => problem.Id), run.Chance);
         var guessed = chances.ById is null ? null : run.Problems.Select(problem => (problem, chances.ById[problem.Id])).ToArray();
         var forecast = forecastTo is { } largestK ? PassAtKForecast.Of(run.Problems, largestK, settings) : null;
         return new RunReport(
             run.Name, curve.Problems, curve.FewestSamples, curve.MostSamples, curve.TotalSamples, curve.Points,
-            run.AnswersOf(run.Problems) is { } answers ? MajorityCurve.Of(answers, [.. curve.Points.Select(point => point.K)], settings) : null,
-            ChancePoint.Curve(chances, [.. curve.Points.Select(point => point.K)]),
+            run.AnswersOf(run.Problems) is { } answers ? MajorityCurve.Of(answers, ladder, settings) : null,
+            ChancePoint.Curve(chances, ladder),
             chances.Gap,
             guessed is null ? null : AboveChanceReport.Of(Estimation.AboveChance.Of(guessed, curve.FewestSamples, settings, ks)),
             guessed is null ? null : Estimation.ChanceSolved.Of(guessed, settings.Confidence),

@@ -4,8 +4,9 @@ using PassAtK.Evaluation.Estimation;
 namespace PassAtK.Evaluation.Reports;
 
 /// <summary>
-/// More than two runs at once, checkpoints of a training for instance or temperatures: each against the first, paired, all over the problems
-/// that every run has and up to the k that all of them allow, so that every number can be held against every other.
+/// More than two runs at once, checkpoints of a training for instance or temperatures: each against the first, paired, all over the
+/// problems that every run has and up to the k that all of them allow, so that curves, differences, crossovers and gaps can be held against
+/// each other. Solvable sets and what chance solves are read at the samples of each pair.
 /// </summary>
 /// <param name="BaseName">The first run's name.</param>
 /// <param name="Names">The others' names.</param>
@@ -29,13 +30,15 @@ public sealed record SeriesReport(
     /// <param name="runs">Two to eight, the first the base.</param>
     /// <param name="settings">How intervals are drawn.</param>
     /// <param name="ks">At which k, the doubling ladder where null.</param>
-    /// <exception cref="InputException">Too few or too many runs, no problem that all have, or as <see cref="ComparisonReport.Of"/>.</exception>
+    /// <exception cref="InputException">
+    /// Too few or too many runs, no problem that all have, or as <see cref="ComparisonReport.Of"/>.
+    /// </exception>
     public static SeriesReport Of(IReadOnlyList<RunOutcome> runs, BootstrapSettings? settings = null, IReadOnlyList<int>? ks = null)
     {
         if (runs.Count is < 2 or > MostRuns)
             throw new InputException($"{runs.Count} runs are to be compared, expected 2 to {MostRuns}.");
-        var common = runs.Select(run => run.Problems.Select(problem => problem.Id)).Aggregate((left, right) => left.Intersect(right))
-            .ToHashSet(StringComparer.Ordinal);
+        var common = runs.Select(run => run.Problems.Select(problem => problem.Id))
+            .Aggregate((left, right) => left.Intersect(right)).ToHashSet(StringComparer.Ordinal);
         if (common.Count == 0)
             throw new InputException($"the {runs.Count} runs have no problem in common, expected at least one.");
         var kept = runs.Select(run => run with { Problems = [.. run.Problems.Where(problem => common.Contains(problem.Id))] }).ToArray();

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace PassAtK.Evaluation.Reports;
 
-/// <summary>Several runs against the first as plain text for a terminal, lines ended by \n, within 80 columns unless names are long.</summary>
+/// <summary>
+/// Several runs against the first as plain text for a terminal, lines ended by \n, within 80 columns unless names are long.
+/// </summary>
 public static class SeriesTable
 {
     public static string Render(SeriesReport report)
@@ -25,7 +27,10 @@ public static class SeriesTable
     // The first run with its interval, the others as they stand: their intervals would not say how they differ from the first.
     private static IReadOnlyList<string[]> Curves(SeriesReport report) =>
     [
-        ["k", "base", "", "", .. report.Names.Select((_, i) => Figures.Whole(i + 1)), .. Chance(report) is null ? Array.Empty<string>() : ["chance"]],
+        [
+            "k", "base", "", "", .. report.Names.Select((_, i) => Figures.Whole(i + 1)),
+            .. Chance(report) is null ? Array.Empty<string>() : ["chance"],
+        ],
         .. report.K.Select((k, row) => new[]
         {
             [Figures.Whole(k)], Figures.Cells(report.Base[row]),
@@ -43,7 +48,8 @@ public static class SeriesTable
         text.Append(CultureInfo.InvariantCulture, $"at k = {first.K}: {string.Join(' ', Figures.SignedCells(first))}");
         if (comparison.Difference.Count > 1)
             text.Append(CultureInfo.InvariantCulture, $", at k = {last.K}: {string.Join(' ', Figures.SignedCells(last))}");
-        text.Append(CultureInfo.InvariantCulture, $"\n    crossover {ComparisonTable.Crossover(comparison.Crossover, comparison.CrossoverSearch)}\n");
+        var crossover = ComparisonTable.Crossover(comparison.Crossover, comparison.CrossoverSearch);
+        text.Append(CultureInfo.InvariantCulture, $"\n    crossover {crossover}\n");
         text.Append(CultureInfo.InvariantCulture, $"    solvable {ComparisonTable.Solvable(comparison.Solvable)}\n");
         var gap = comparison.SamplingEfficiencyGap;
         text.Append(CultureInfo.InvariantCulture,

@@ -38,7 +38,8 @@ public class AnswerDiversityTests
     public void Means_are_over_problems_and_samples_without_an_answer_are_one_outcome_but_no_answer()
     {
         var diversity = AnswerDiversity.Of(
-            [new("a", [new("1", 2, true), new("2", 1, false)], 1), new("b", [new("3", 4, false)], 0)], new BootstrapSettings { Resamples = 200 })!;
+            [new("a", [new("1", 2, true), new("2", 1, false)], 1), new("b", [new("3", 4, false)], 0)],
+            new BootstrapSettings { Resamples = 200 })!;
         Assert.Equal(1.5, diversity.Distinct.Estimate);
         Assert.Equal(1.5 * Math.Log(2) / 2, diversity.PlugIn.Estimate, 1e-14);
         Assert.Null(AnswerDiversity.Of([]));
@@ -51,7 +52,9 @@ public class AnswerDiversityTests
         Assert.Equal((20 + 45) / 2.0, lengths.All.Estimate);
         Assert.Equal(15, lengths.Correct!.Value.Estimate);
         Assert.Equal(40, lengths.Wrong!.Value.Estimate);
-        Assert.Equal([(0.05, 12.0), (0.25, 20), (0.5, 30), (0.75, 40), (0.95, 48), (1, 50)], lengths.Quantiles.Select(q => (q.Share, Math.Round(q.Tokens, 9))));
+        Assert.Equal(
+            [(0.05, 12.0), (0.25, 20), (0.5, 30), (0.75, 40), (0.95, 48), (1, 50)],
+            lengths.Quantiles.Select(quantile => (quantile.Share, Math.Round(quantile.Tokens, 9))));
         Assert.Null(SampleLengths.Of([new("a", [], [3])])!.Correct);
         Assert.Null(SampleLengths.Of([]));
     }

@@ -5,7 +5,7 @@ namespace PassAtK.Evaluation.Tests.Estimation;
 
 /// <summary>
 /// How often 95% intervals hold the truth. Problems are drawn from a population whose pass@k is known, samples are drawn for them, and
-/// the interval is compared with the population's value. The shares given here are those of docs/statistics.md, from 2,000 repetitions of a
+/// the interval is compared with the population's value. The shares given here are those of docs/coverage.md, from 2,000 repetitions of a
 /// separate program that draws the same intervals (1,000 at 500 problems; standard error 0.5 points); the tests repeat less and allow three
 /// standard errors. `PASSATK_COVERAGE=2000` measures them anew, which takes minutes.
 /// </summary>
@@ -22,7 +22,7 @@ public class CoverageTests
         // Beta(1/2, 1/2): most problems are solved nearly always or nearly never.
         ["U-shaped"] = (Arcsine, Arcsine),
         ["many zeros"] = (ease => ease < 0.6 ? 0 : Math.Pow((ease - 0.6) / 0.4, 2), ease => ease < 0.7 ? 0 : (ease - 0.7) / 0.3),
-        ["mixture"] = (ease => ease < 0.3 ? 0 : ease > 0.8 ? 1 : (ease - 0.3) / 0.5, ease => ease < 0.4 ? 0 : ease > 0.7 ? 1 : (ease - 0.4) / 0.3),
+        ["mixture"] = (ease => Math.Clamp((ease - 0.3) / 0.5, 0, 1), ease => Math.Clamp((ease - 0.4) / 0.3, 0, 1)),
         ["even"] = (ease => ease, Math.Sqrt),
         // A base that solves nearly everything sometimes, and one that solves what it solves often.
         ["crossing"] = (ease => 0.3 * ease * ease, ease => ease < 0.4 ? 0 : Math.Pow((ease - 0.4) / 0.6, 1.5)),
@@ -174,12 +174,10 @@ public class CoverageTests
 
     private static void AssertShares(string name, double[] documented, int[] covered, int repetitions)
     {
-        TestContext.Current.SendDiagnosticMessage(
-            "{0}: {1}", name, string.Join(", ", covered.Select(count => (count / (double)repetitions).ToString("0.000", CultureInfo.InvariantCulture))));
-        for (var i = 0; i < covered.Length; i++)
-        {
-            Assert.Equal(
-                documented[i], (double)covered[i] / repetitions, 0.005 + (3 * Math.Sqrt(documented[i] * (1 - documented[i]) / repetitions)));
-        }
+        double[] shares = [.. covered.Select(count => (double)count / repetitions)];
+        var text = string.Join(", ", shares.Select(share => share.ToString("0.000", CultureInfo.InvariantCulture)));
+        TestContext.Current.SendDiagnosticMessage("{0}: {1}", name, text);
+        foreach (var (expected, share) in documented.Zip(shares))
+            Assert.Equal(expected, share, 0.005 + (3 * Math.Sqrt(expected * (1 - expected) / repetitions)));
     }
 }

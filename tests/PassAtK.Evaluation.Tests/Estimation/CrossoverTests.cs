@@ -58,15 +58,15 @@ public class CrossoverTests
         // Limits of the doubling ladder's crossover over 4,000 resamples of another generator.
         Assert.Equal(9.04, crossover.Low!.Value, 0.25);
         Assert.Equal(15.97, crossover.High!.Value, 0.4);
-        Assert.Equal((512, 1, 0.0, 0.0), (
-            crossover.WithinK, crossover.SignChanges, crossover.ShareBaseAhead, crossover.ShareOtherAhead));
+        Assert.Equal((512, 1, 0.0, 0.0, true), (
+            crossover.WithinK, crossover.SignChanges, crossover.ShareBaseAhead, crossover.ShareOtherAhead, crossover.Settled));
     }
 
     [Fact]
     public void Identical_runs_have_no_crossover_in_any_resample()
     {
         var crossover = PairedComparison.Of(PairedRuns.Base, PairedRuns.Base).Crossover;
-        Assert.Equal(new Crossover(CrossoverOutcome.Identical, null, null, null, 512, 0, 0, 1), crossover);
+        Assert.Equal(new Crossover(CrossoverOutcome.Identical, null, null, null, 512, 0, 0, 1, Settled: true), crossover);
     }
 
     [Fact]
@@ -79,6 +79,7 @@ public class CrossoverTests
         Assert.InRange(crossover.K!.Value, 1, 8);
         Assert.True(crossover.Low <= crossover.K);
         Assert.Null(crossover.High);
+        Assert.False(crossover.Settled);
         Assert.InRange(crossover.ShareOtherAhead, 0.03, 0.5);
     }
 
@@ -90,5 +91,22 @@ public class CrossoverTests
         Assert.Equal(CrossoverOutcome.Found, crossover.Outcome);
         Assert.True(crossover.ShareBaseAhead > 0.2);
         Assert.Equal(1, crossover.Low);
+        Assert.False(crossover.Settled);
+    }
+
+    [Fact]
+    public void That_there_is_no_crossover_is_settled_only_where_the_limit_that_could_hold_one_has_none()
+    {
+        // The base is ahead on every one of 40 problems, or on one of 40 only, or the other is.
+        var (base40, other40) = (PairedRuns.Of(8, [.. Enumerable.Repeat(4, 40)]), PairedRuns.Of(8, [.. Enumerable.Repeat(1, 40)]));
+        var ahead = PairedComparison.Of(base40, other40).Crossover;
+        Assert.Equal((CrossoverOutcome.BaseAheadThroughout, true), (ahead.Outcome, ahead.Settled));
+        var behind = PairedComparison.Of(other40, base40).Crossover;
+        Assert.Equal((CrossoverOutcome.OtherAheadAtEnd, true), (behind.Outcome, behind.Settled));
+        var barely = PairedComparison.Of(
+            PairedRuns.Of(8, [8, .. Enumerable.Repeat(0, 39)]), PairedRuns.Of(8, [.. Enumerable.Repeat(0, 40)])).Crossover;
+        Assert.Equal((CrossoverOutcome.BaseAheadThroughout, false), (barely.Outcome, barely.Settled));
+        // Every resample that favours the base agrees with it: that share alone would call it settled.
+        Assert.Equal(1, barely.ShareBaseAhead);
     }
 }

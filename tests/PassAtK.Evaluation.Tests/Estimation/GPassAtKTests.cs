@@ -66,7 +66,8 @@ public class GPassAtKTests
 
     private static double Exact(int n, int c, int k, int least)
     {
-        var sum = Enumerable.Range(least, k - least + 1).Aggregate(BigInteger.Zero, (total, j) => total + (Choose(c, j) * Choose(n - c, k - j)));
+        var sum = Enumerable.Range(least, k - least + 1)
+            .Aggregate(BigInteger.Zero, (total, j) => total + (Choose(c, j) * Choose(n - c, k - j)));
         return sum.IsZero ? 0 : Math.Exp(BigInteger.Log(sum) - BigInteger.Log(Choose(n, k)));
     }
 

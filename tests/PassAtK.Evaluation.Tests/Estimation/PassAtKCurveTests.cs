@@ -119,7 +119,8 @@ public class PassAtKCurveTests
             Assert.Throws<InputException>(() => PassAtKCurve.Of(problems, Quick, [1, 11])).Message);
         Assert.Equal("k is 0, expected at least 1.", Assert.Throws<InputException>(() => PassAtKCurve.Of(problems, Quick, [0])).Message);
         Assert.Equal(
-            "the list of k is empty, expected at least one.", Assert.Throws<InputException>(() => PassAtKCurve.Of(problems, Quick, [])).Message);
+            "the list of k is empty, expected at least one.",
+            Assert.Throws<InputException>(() => PassAtKCurve.Of(problems, Quick, [])).Message);
     }
 
     [Fact]

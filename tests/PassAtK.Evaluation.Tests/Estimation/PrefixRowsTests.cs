@@ -11,8 +11,8 @@ public class PrefixRowsTests
             samples =>
             {
                 var longest = samples.Select(sample => sample.Length).DefaultIfEmpty(0).Max();
-                var expected = Enumerable.Range(0, longest)
-                    .Select(depth => samples.Where(sample => sample.Length > depth).Select(sample => string.Join(',', sample[..depth])).Distinct().LongCount());
+                var expected = Enumerable.Range(0, longest).Select(depth => samples
+                    .Where(sample => sample.Length > depth).Select(sample => string.Join(',', sample[..depth])).Distinct().LongCount());
                 var drawn = Enumerable.Range(0, longest).Select(depth => samples.LongCount(sample => sample.Length > depth));
                 var (tokens, rows) = PrefixRows.ByDepth([.. samples]);
                 Assert.Equal(drawn, tokens);

@@ -46,7 +46,7 @@ public class ResampledMeansTests
         var column = Enumerable.Range(0, means.Resamples).Select(resample => means[resample][10]).ToArray();
         var center = column.Average();
         var spread = Math.Sqrt(column.Average(value => (value - center) * (value - center)));
-        // Standard deviation of 0..499 over 499 is sqrt((500^2 - 1) / 12) / 499; weights uniform on the simplex leave it over sqrt(500 + 1).
+        // Standard deviation of 0..499 over 499 is sqrt((500^2 - 1) / 12) / 499; weights uniform on the simplex leave it over sqrt(501).
         var expected = Math.Sqrt(((500.0 * 500) - 1) / 12) / 499 / Math.Sqrt(501);
         Assert.Equal(0.5, center, 4 * expected / 100);
         Assert.Equal(expected, spread, 0.03 * expected);

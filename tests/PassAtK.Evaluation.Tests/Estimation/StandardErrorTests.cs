@@ -48,7 +48,8 @@ public class StandardErrorTests
             var values = PairedRuns.Other.Select(problem => PassAtKEstimator.Estimate(512, problem.Correct, point.K)).ToArray();
             var squares = values.Sum(value => (value - values.Average()) * (value - values.Average()));
             Assert.Equal(Math.Sqrt(squares / 99 / 100), error.Total!.Value, 1e-13);
-            Assert.Equal(error.Total.Value, Math.Sqrt(Math.Pow(error.BetweenProblems!.Value, 2) + Math.Pow(error.WithinProblems, 2)), 1e-13);
+            var (between, within) = (error.BetweenProblems!.Value, error.WithinProblems);
+            Assert.Equal(error.Total.Value, Math.Sqrt((between * between) + (within * within)), 1e-13);
         }
         Assert.Equal([1, 512], new[] { curve.StandardErrors[0].K, curve.StandardErrors[^1].K });
     }
@@ -56,9 +57,10 @@ public class StandardErrorTests
     [Fact]
     public void Problems_that_are_all_alike_have_only_the_error_of_their_samples_and_one_problem_tells_of_no_other()
     {
-        // 40 problems of chance 1/2, 16 samples each, c binomial in its exact proportions as far as 40 problems go.
+        // 4,000 problems of chance 1/2, 16 samples each.
         var random = new Random(3);
-        var problems = PairedRuns.Of(16, [.. Enumerable.Range(0, 4_000).Select(_ => Enumerable.Range(0, 16).Count(_ => random.Next(2) == 0))]);
+        int[] correct = [.. Enumerable.Range(0, 4_000).Select(_ => Enumerable.Range(0, 16).Count(_ => random.Next(2) == 0))];
+        var problems = PairedRuns.Of(16, correct);
         var error = PassAtKCurve.Of(problems, new BootstrapSettings { Resamples = 100 }).StandardErrors[0];
         Assert.Equal(Math.Sqrt(0.25 / 16 / 4_000), error.WithinProblems, 1e-5);
         Assert.True(error.BetweenProblems < 0.35 * error.WithinProblems);

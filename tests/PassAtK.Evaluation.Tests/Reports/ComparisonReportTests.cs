@@ -188,7 +188,8 @@ public class ComparisonReportTests
                 "withinK": 2,
                 "signChanges": 0,
                 "shareBaseAhead": 0,
-                "shareOtherAhead": 0
+                "shareOtherAhead": 0,
+                "settled": false
               },
               "solvable": {
                 "both": 0,
@@ -267,7 +268,7 @@ public class ComparisonReportTests
              512  98.0 [95.0, 100.0]   61.0 [52.0, 71.0]  -37.0 [-46.0, -28.0]    87.2
 
             crossover  k* = 11.9 [9.0, 16.0]: from there on the base is ahead
-                       0.0% of resamples have none
+                       resamples: base ahead throughout 0.0%, not ahead at the end 0.0%
             solvable   both 61, only base 37, only other 0, neither 2; McNemar p = 1.5e-11
                        only base 37.0% [27.6, 47.2], only other 0.0% [0.0, 3.6] of problems
                        only base: p23 36/512, p12 26/512, p66 23/512, p20 21/512,
@@ -303,7 +304,8 @@ public class ComparisonReportTests
         var swapped = ComparisonTable.Render(ComparisonReport.Of(Other, Base with { Problems = [.. PairedRuns.Base.Skip(3)] }));
         Assert.Contains("97 common problems, k up to 512; dropped: 3 only in base, 0 only in other\n", swapped, StringComparison.Ordinal);
         Assert.Contains(
-            "crossover  none within k = 512: the base is not ahead at the end\n           100.0% of resamples have none\n",
+            "crossover  none within k = 512: the base is not ahead at the end\n"
+            + "           resamples: base ahead throughout 0.0%, not ahead at the end 100.0%\n",
             swapped, StringComparison.Ordinal);
         var same = ComparisonTable.Render(ComparisonReport.Of(Base, Base));
         Assert.Contains("crossover  none within k = 512: the curves are the same\n", same, StringComparison.Ordinal);
@@ -344,9 +346,11 @@ public class ComparisonReportTests
         Assert.Contains(
             "1 of 3 problems has another `chance` in each run,\n           so no chance line is drawn; first: p1\n",
             ComparisonTable.Render(different), StringComparison.Ordinal);
-        var both = ComparisonReport.Of(left with { Chance = known }, right with { Chance = new Dictionary<string, double> { ["p1"] = 0.4 } });
+        var both = ComparisonReport.Of(
+            left with { Chance = known }, right with { Chance = new Dictionary<string, double> { ["p1"] = 0.4 } });
         Assert.Equal(new ChanceGap(1, 1, "p1"), both.ChanceGap);
-        Assert.Contains("2 of 3 problems have no `chance` or another in each run,\n", ComparisonTable.Render(both), StringComparison.Ordinal);
+        Assert.Contains(
+            "2 of 3 problems have no `chance` or another in each run,\n", ComparisonTable.Render(both), StringComparison.Ordinal);
         Assert.All(ComparisonTable.Render(both).Split('\n'), line => Assert.True(line.Length <= 80, line));
     }
 

@@ -3,14 +3,18 @@ using System.Text.Json.Nodes;
 
 namespace PassAtK.Evaluation.Tests.Reports;
 
-/// <summary>A report's JSON without what other tests look at: further fields, and the limits of intervals and shares of resamples, which become 0.</summary>
+/// <summary>
+/// A report's JSON without what other tests look at: further fields, and the limits of intervals and shares of resamples, which become 0.
+/// </summary>
 internal static class DocumentedJson
 {
     private static readonly string[] Further =
         ["standardErrors", "measures", "differenceErrors", "changedSides", "baseMeasures", "otherMeasures", "explorationDifference"];
     private static readonly string[] WithIntervals =
-        ["passAtK", "aboveChance", "baseIntervals", "otherIntervals", "difference", "baseAboveChance", "otherAboveChance", "crossoverSearch",
-        "samplingEfficiencyGap"];
+    [
+        "passAtK", "aboveChance", "baseIntervals", "otherIntervals", "difference", "baseAboveChance", "otherAboveChance",
+        "crossoverSearch", "samplingEfficiencyGap",
+    ];
 
     public static string Of(string json)
     {

@@ -45,7 +45,7 @@ public class MeasuresTableTests
         // Three rows of four tokens against two of four.
         Assert.Equal(new MeanEstimate(-0.25, -0.25, -0.25), report.ExplorationDifference);
         Assert.Contains(
-            "explored   base 75.0 [75.0, 75.0], other 50.0 [50.0, 50.0]: -25.0 [-25.0, -25.0]\n", ComparisonTable.Render(report),
-            StringComparison.Ordinal);
+            "explored   base 75.0 [75.0, 75.0], other 50.0 [50.0, 50.0],\n           other - base -25.0 [-25.0, -25.0]\n",
+            ComparisonTable.Render(report), StringComparison.Ordinal);
     }
 }

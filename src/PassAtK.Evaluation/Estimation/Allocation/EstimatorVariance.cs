@@ -3,24 +3,13 @@ using PassAtK.Evaluation.Estimation.Forecasting;
 namespace PassAtK.Evaluation.Estimation.Allocation;
 
 /// <summary>
-/// The variance that sampling gives the unbiased pass@k estimate of one problem. The unsolved share is a U-statistic: the mean over all
-/// choices of k samples of whether all are wrong. Two choices that share h samples are both wrong with probability (1 - p)^(2k - h), and h is
-/// hypergeometric. Source: Hoeffding, "A class of statistics with asymptotically normal distribution", 1948, section 5.
+/// The variance that sampling is expected to give the unbiased pass@k estimate of one problem whose p has a distribution. The unsolved
+/// share is a U-statistic: the mean over all choices of k samples of whether all are wrong. Two choices that share h samples are both wrong
+/// with probability (1 - p)^(2k - h), and h is hypergeometric. What samples show of it: <see cref="SamplingVariance"/>.
+/// Source: Hoeffding, "A class of statistics with asymptotically normal distribution", 1948, section 5.
 /// </summary>
 internal static class EstimatorVariance
 {
-    /// <summary>An unbiased estimate of it, never below 0: the squared estimate of (1 - p)^k less the estimate of (1 - p)^2k.</summary>
-    /// <param name="samples">n, at least 2k.</param>
-    /// <param name="correct">c.</param>
-    /// <param name="k">k.</param>
-    public static double Estimate(int samples, int correct, int k)
-    {
-        var unsolved = 1 - PassAtKEstimator.Estimate(samples, correct, k);
-        var unsolvedByTwice = 1 - PassAtKEstimator.Estimate(samples, correct, 2 * k);
-        return Math.Max((unsolved * unsolved) - unsolvedByTwice, 0);
-    }
-
-    /// <summary>What is expected of it where p has a distribution.</summary>
     /// <param name="samples">n, at least 2k.</param>
     /// <param name="unsolved">E[(1 - p)^j] at j = k, ..., 2k.</param>
     public static double Expected(int samples, ReadOnlySpan<double> unsolved)

@@ -2,7 +2,7 @@ using PassAtK.Evaluation.Estimation.Forecasting;
 
 namespace PassAtK.Evaluation.Estimation.Allocation;
 
-/// <summary>Problems with the same number of correct samples in the pilot: nothing tells them apart, so they get the same samples.</summary>
+/// <summary>Problems with as many correct samples in the pilot: nothing tells them apart, so they get the same samples.</summary>
 internal sealed class PilotGroup
 {
     private readonly double[] _unsolved;

@@ -26,7 +26,7 @@ public static class SamplingInterval
             if (problem.Samples < 2L * k)
                 throw new InputException($"problem '{problem.Id}' has {problem.Samples} samples, expected at least {2L * k} for pass@{k}.");
             mean += PassAtKEstimator.Estimate(problem.Samples, problem.Correct, k);
-            variance += EstimatorVariance.Estimate(problem.Samples, problem.Correct, k);
+            variance += SamplingVariance.Of(problem.Samples, problem.Correct, k);
         }
         mean /= problems.Count;
         var half = NormalQuantile * Math.Sqrt(variance) / problems.Count;

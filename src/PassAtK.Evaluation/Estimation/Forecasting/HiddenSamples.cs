@@ -4,8 +4,8 @@ using PassAtK.Engine.Sampling;
 namespace PassAtK.Evaluation.Estimation.Forecasting;
 
 /// <summary>
-/// Counts as if only some of the samples had been drawn, where nothing but counts is known: the samples that stay are a random choice without
-/// replacement, so their correct ones are hypergeometric. The choice depends on the problem's id and the seed alone.
+/// Counts as if only some of the samples had been drawn, where nothing but counts is known: the samples that stay are a random choice
+/// without replacement, so their correct ones are hypergeometric. The choice depends on the problem's id and the seed alone.
 /// </summary>
 public static class HiddenSamples
 {

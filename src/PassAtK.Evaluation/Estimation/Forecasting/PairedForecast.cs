@@ -45,7 +45,8 @@ public sealed record PairedForecast(
             });
         int[] beyond = [.. KLadder.Doubling(largestK).Where(k => k > problems.LargestK)];
         return new PairedForecast(
-            Points(0, ValueRange.Share), Points(steps, ValueRange.Share), Points(2 * steps, ValueRange.Difference), left.Fit.Model, right.Fit.Model,
+            Points(0, ValueRange.Share), Points(steps, ValueRange.Share), Points(2 * steps, ValueRange.Difference),
+            left.Fit.Model, right.Fit.Model,
             Crossover.Of(ladder, means, 2 * steps));
 
         IReadOnlyList<CurvePoint> Points(int first, ValueRange values) =>

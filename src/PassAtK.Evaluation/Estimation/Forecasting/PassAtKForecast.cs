@@ -3,8 +3,8 @@ using PassAtK.Engine;
 namespace PassAtK.Evaluation.Estimation.Forecasting;
 
 /// <summary>
-/// pass@k beyond the samples of a run: extrapolated by a (zero-inflated) beta-binomial model, see docs/statistics.md. Intervals are those of
-/// the bootstrap over problems, the model chosen and fitted anew in each resample.
+/// pass@k beyond the samples of a run: extrapolated by a (zero-inflated) beta-binomial model, see docs/forecasts.md. Intervals are by a
+/// bootstrap that draws problems with replacement, the model chosen and fitted anew in each resample.
 /// Source of the model: Kazdan et al., "Efficient prediction of pass@k scaling in large language models", arXiv 2510.05197.
 /// </summary>
 /// <param name="Points">Estimate and interval at each k of the ladder 1, 2, 4, ... beyond the smallest n, and at the largest k.</param>
@@ -24,7 +24,9 @@ public sealed record PassAtKForecast(IReadOnlyList<CurvePoint> Points, ZeroInfla
         int[] ladder = [.. KLadder.Doubling(largestK).Where(k => k > ordered[0].Samples)];
         var curve = new ForecastCurve(ordered, ladder);
         var means = ResampledMeans.Refit(
-            ordered.Length, ladder.Length, ForecastLimits.Resampling(settings ?? BootstrapSettings.Default), curve.Estimate, curve.Resample);
-        return new PassAtKForecast([.. ladder.Select((k, column) => means.Point(k, column, ValueRange.Share))], curve.Fit.Model, curve.Fit.BicOfZeros);
+            ordered.Length, ladder.Length, ForecastLimits.Resampling(settings ?? BootstrapSettings.Default),
+            curve.Estimate, curve.Resample);
+        return new PassAtKForecast(
+            [.. ladder.Select((k, column) => means.Point(k, column, ValueRange.Share))], curve.Fit.Model, curve.Fit.BicOfZeros);
     }
 }

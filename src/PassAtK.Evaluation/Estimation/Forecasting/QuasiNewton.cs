@@ -114,7 +114,10 @@ internal static class QuasiNewton
         for (var i = 0; i < size; i++)
         {
             for (var j = 0; j < size; j++)
-                inverse[(i * size) + j] += (stretch * moved[i] * moved[j]) - (((scaled[i] * moved[j]) + (moved[i] * scaled[j])) / curvature);
+            {
+                inverse[(i * size) + j] +=
+                    (stretch * moved[i] * moved[j]) - (((scaled[i] * moved[j]) + (moved[i] * scaled[j])) / curvature);
+            }
         }
         return true;
     }

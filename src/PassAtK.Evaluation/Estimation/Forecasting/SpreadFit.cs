@@ -3,8 +3,9 @@ using PassAtK.Engine;
 namespace PassAtK.Evaluation.Estimation.Forecasting;
 
 /// <summary>
-/// The maximum-likelihood spread of p over problems: a beta distribution, with a share of problems at p = 0 where that raises twice the log
-/// likelihood by more than the log of the number of problems. Source of the criterion: Schwarz, "Estimating the dimension of a model", 1978.
+/// The maximum-likelihood spread of p over problems: a beta distribution, with a share of problems at p = 0 where that raises twice the
+/// log likelihood by more than the log of the number of problems. Source of the criterion: Schwarz, "Estimating the dimension of a model",
+/// Annals of Statistics 6, 1978.
 /// </summary>
 internal sealed class SpreadFit
 {
@@ -57,7 +58,9 @@ internal sealed class SpreadFit
             plain.Next(likelihood, problems * Precision), inflated.Next(likelihood, problems * Precision), problems);
     }
 
-    /// <summary>ln alpha, ln beta by moments, once a share of the problems without a correct sample is taken to be at p = 0, and its logit.</summary>
+    /// <summary>
+    /// ln alpha, ln beta by moments, once a share of the problems without a correct sample is taken to be at p = 0, and its logit.
+    /// </summary>
     private static double[] Start(CountGroups groups, double share)
     {
         var problems = (double)groups.Weights.Sum();
@@ -86,13 +89,14 @@ internal sealed class SpreadFit
 
     private static void Demand(CountGroups groups)
     {
-        var problems = groups.Weights.Sum();
-        if (problems < 2)
-            throw new InputException("no forecast can be made: there is one problem, and how p is spread over problems takes at least two.");
+        if (groups.Weights.Sum() < 2)
+            throw Refused("there is one problem, and how p is spread over problems takes at least two.");
         if (groups.Counts.All(count => count.Correct == 0))
-            throw new InputException("no forecast can be made: no sample of any problem is correct, so the counts do not tell how small p is.");
+            throw Refused("no sample of any problem is correct, so the counts do not tell how small p is.");
         if (groups.Counts.All(count => count.Samples == 1))
-            throw new InputException("no forecast can be made: every problem has one sample, and how p is spread over problems takes at least two of some.");
+            throw Refused("every problem has one sample, and how p is spread over problems takes at least two of some.");
+
+        static InputException Refused(string reason) => new($"no forecast can be made: {reason}");
     }
 
     /// <summary>The parameters that maximise a likelihood, and how it curves there.</summary>

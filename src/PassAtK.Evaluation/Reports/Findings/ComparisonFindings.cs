@@ -7,7 +7,8 @@ public static class ComparisonFindings
     /// <param name="base">The base run.</param>
     /// <param name="other">The other run.</param>
     /// <param name="differences">One sentence for each setting in which the runs differ.</param>
-    public static IReadOnlyList<Finding> Of(ComparisonReport report, ReportedRun @base, ReportedRun other, IReadOnlyList<string> differences) =>
+    public static IReadOnlyList<Finding> Of(
+        ComparisonReport report, ReportedRun @base, ReportedRun other, IReadOnlyList<string> differences) =>
     [
         .. LeadFindings.Of(report),
         .. CrossoverFindings.Of(report),
@@ -19,7 +20,7 @@ public static class ComparisonFindings
         .. Dropped(report),
         .. SizeFindings.OfFinish(report.BaseName, Finish(@base)),
         .. SizeFindings.OfFinish(report.OtherName, Finish(other)),
-        .. SizeFindings.OfProblems(report.Problems, report.Difference),
+        .. SizeFindings.OfProblems(report.Problems, report.Difference, report.Interval.Confidence),
         LimitFindings.OfPair,
         .. LimitFindings.OfAny(@base.Settings is not null && other.Settings is not null),
     ];

@@ -5,7 +5,7 @@ internal static class CrossoverFindings
 {
     public static IEnumerable<Finding> Of(ComparisonReport report)
     {
-        var (search, outside) = (report.CrossoverSearch, (1 - report.Interval.Confidence) / 2);
+        var search = report.CrossoverSearch;
         var (first, second) = (report.BaseName, report.OtherName);
         if (report.Crossover is { } crossover)
         {
@@ -14,23 +14,19 @@ internal static class CrossoverFindings
                 yield return Finding.Caution($"The lead changes hands {search.SignChanges} times; the crossover is the last of them.");
             yield break;
         }
-        var with = 1 - search.ShareBaseAhead - search.ShareOtherAhead;
-        var doubt = with > outside
-            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $" {Figures.Percent(with)}% of resamples have one, so it "
-            + $"is not ruled out.")
-            : "";
-        yield return search.Outcome switch
+        yield return (search.Outcome, search.Settled) switch
         {
-            "identical" => Finding.Shown($"The two curves are the same at every k up to {search.WithinK}."),
-            "baseAheadThroughout" when with > outside || search.ShareOtherAhead > outside => Finding.Open(
-                $"There is no crossover within k = {search.WithinK}: {second} is ahead nowhere, but not surely so.{doubt}"),
-            "baseAheadThroughout" => Finding.Shown($"There is no crossover within k = {search.WithinK}: {second} is ahead nowhere."),
-            _ when with > outside || search.ShareBaseAhead > outside => Finding.Open(
-                $"No crossover within k = {search.WithinK}: {first} does not overtake {second}.{doubt} More samples could show one "
-                    + $"further out."),
-            _ => Finding.Shown(
+            ("identical", _) => Finding.Shown($"The two curves are the same at every k up to {search.WithinK}."),
+            ("baseAheadThroughout", true) => Finding.Shown(
+                $"There is no crossover within k = {search.WithinK}: {second} is ahead nowhere."),
+            ("baseAheadThroughout", false) => Finding.Open(
+                $"There is no crossover within k = {search.WithinK}: {second} is ahead nowhere, but other problems could show one."),
+            (_, true) => Finding.Shown(
                 $"No crossover within k = {search.WithinK}: {first} does not overtake {second}. What happens beyond {search.WithinK} "
                     + $"tries was not sampled."),
+            _ => Finding.Open(
+                $"No crossover within k = {search.WithinK}: {first} does not overtake {second}, but other problems could show one. More "
+                    + $"samples could show one further out."),
         };
     }
 

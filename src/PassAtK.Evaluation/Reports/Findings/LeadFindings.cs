@@ -2,7 +2,10 @@ using PassAtK.Evaluation.Estimation;
 
 namespace PassAtK.Evaluation.Reports.Findings;
 
-/// <summary>Who leads at the first and at the last k. A lead is told only where its interval excludes zero.</summary>
+/// <summary>
+/// Who leads at the first and at the last k. A lead is told only where its interval excludes zero; at the largest k of all also the exact
+/// test of the problems that one run alone solves has to tell the runs apart, which of few such problems is the one to believe.
+/// </summary>
 internal static class LeadFindings
 {
     public static IEnumerable<Finding> Of(ComparisonReport report)
@@ -26,6 +29,12 @@ internal static class LeadFindings
         var difference = report.Difference[rung];
         var (left, right) = (report.BaseIntervals[rung], report.OtherIntervals[rung]);
         var tries = Phrases.Tries(difference.K);
+        if ((difference.Low > 0 || difference.High < 0) && Doubt(report, difference.K) is { } p)
+        {
+            return Finding.Open(
+                $"With {tries} the difference is {Phrases.Points(difference)}, but the problems that only one of the two solves do not "
+                    + $"tell them apart in an exact test (McNemar p = {Figures.PValue(p)}): who leads is not settled.");
+        }
         if (difference.Low > 0)
             return Lead(report.OtherName, right, report.BaseName, left, difference);
         if (difference.High < 0)
@@ -38,4 +47,8 @@ internal static class LeadFindings
             $"With {tries} {ahead} leads: it solves {Phrases.Share(more)} of problems, {behind} {Phrases.Share(less)}; "
                 + $"{Phrases.Points(lead)}.");
     }
+
+    // Where k takes all samples a problem is solved or not, and the test looks at the same difference.
+    private static double? Doubt(ComparisonReport report, int k) =>
+        k == report.CrossoverSearch.WithinK && report.Solvable.McNemarP >= 1 - report.Interval.Confidence ? report.Solvable.McNemarP : null;
 }

@@ -16,5 +16,9 @@ internal static class Phrases
     /// <summary>The same the other way round: first - second as second - first.</summary>
     public static CurvePoint Reversed(CurvePoint point) => new(point.K, -point.Estimate, -point.High, -point.Low);
 
+    /// <summary>"5%" of 95% intervals.</summary>
+    public static string Outside(double confidence) =>
+        (100 * (1 - confidence)).ToString("0.##", System.Globalization.CultureInfo.InvariantCulture) + "%";
+
     public static string Tries(int k) => k == 1 ? "one try" : $"{Figures.Whole(k)} tries";
 }

@@ -14,7 +14,7 @@ public static class RunFindings
             .. ChanceFindings.Of(report.Name, report.AboveChance, report.Chance?[^1].Estimate),
             .. ChanceFindings.OfGap(report.ChanceGap, report.Problems),
             .. SizeFindings.OfFinish(report.Name, report.Finish),
-            .. SizeFindings.OfProblems(report.Problems, report.PassAtK),
+            .. SizeFindings.OfProblems(report.Problems, report.PassAtK, report.Interval.Confidence),
             .. SizeFindings.OfUnsolved(report.Name, run.Outcome.Problems, report.Interval.Confidence),
             .. LimitFindings.OfAny(run.Settings is not null),
         ];

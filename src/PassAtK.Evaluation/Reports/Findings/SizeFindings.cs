@@ -6,22 +6,18 @@ namespace PassAtK.Evaluation.Reports.Findings;
 /// <summary>What the number of problems and samples can support, and what was cut off.</summary>
 internal static class SizeFindings
 {
-    // Simulated coverage falls clearly short of nominal below this (docs/statistics.md).
+    // Below this the interval of a difference that few problems carry can miss the truth far too often (docs/coverage.md).
     private const int FewProblems = 30;
     private const double MuchOfTheWrong = 0.05;
 
-    public static IEnumerable<Finding> OfProblems(int problems, IReadOnlyList<CurvePoint> points)
+    public static IEnumerable<Finding> OfProblems(int problems, IReadOnlyList<CurvePoint> points, double confidence)
     {
         if (problems < FewProblems)
-            yield return Finding.Caution($"{Figures.Plural(problems, "problem")} are few: below {FewProblems} the intervals are too "
-                + $"narrow for what they claim.");
+            yield return Finding.Caution($"{Figures.Plural(problems, "problem")} are few: below {FewProblems} what a handful of problems "
+                + $"decides may lie outside its interval more often than {Phrases.Outside(confidence)} of the time.");
         var widest = points.Max(point => (point.High - point.Low) / 2);
-        if (widest == 0)
-            yield return Finding.Caution($"The intervals have no width, for all problems came out alike. That is a limit of the method, "
-                + $"not certainty.");
-        else
-            yield return Finding.Limit($"With {Figures.Plural(problems, "problem")} a number is known to about "
-                + $"±{Figures.Percent(widest)} points at the worst k; smaller effects cannot be seen here.");
+        yield return Finding.Limit($"With {Figures.Plural(problems, "problem")} a number is known to about "
+            + $"±{Figures.Percent(widest)} points at the worst k; smaller effects cannot be seen here.");
     }
 
     /// <summary>An unsolved problem is not an unsolvable one.</summary>

@@ -9,20 +9,19 @@ internal static class SolvableFindings
     {
         var sets = report.Solvable;
         var (first, second) = (Figures.Count(sets.BaseOnly), Figures.Count(sets.OtherOnly));
-        var tries = Phrases.Tries(report.K[^1]);
         var significance = 1 - report.Interval.Confidence;
         var counts = $"only {report.BaseName} {first}, only {report.OtherName} {second}, both {Figures.Count(sets.Both)}, neither "
             + $"{Figures.Count(sets.Neither)} of {report.Problems}";
         if (sets.McNemarP is not { } p)
         {
             yield return Finding.Open(
-                $"Solved at all within {tries}: {counts}. The runs have different numbers of samples, so these are expected counts and "
+                $"Solved at all: {counts}. The runs have different numbers of samples, so these are expected counts and "
                     + $"no exact test is made.");
         }
         else if (p < significance)
         {
             var more = sets.BaseOnly > sets.OtherOnly ? report.BaseName : report.OtherName;
-            yield return Finding.Shown($"With {tries} {more} solves more of the problems at all: {counts} (exact McNemar p = "
+            yield return Finding.Shown($"{more} solves more of the problems at all: {counts} (exact McNemar p = "
                 + $"{Figures.PValue(p)}).");
         }
         else

@@ -4,9 +4,9 @@ using PassAtK.Evaluation.Estimation.Allocation;
 namespace PassAtK.Evaluation.Tests.Estimation.Allocation;
 
 /// <summary>
-/// What docs/statistics.md says of adaptive runs: what the pilot allots is estimated without bias, extending it all by one factor adds
-/// next to none, intervals hold the truth and are as narrow as wanted, and the estimate that would count the pilot as well is biased. 40 problems
-/// whose true pass@K is known; their p is spread in another way than the allotment takes it to be.
+/// What docs/forecasts.md says of adaptive runs: what the pilot allots is estimated without bias, extending it all by one factor adds
+/// next to none, intervals hold the truth and are as narrow as wanted, and the estimate that would count the pilot as well is biased. 40
+/// problems whose true pass@K is known; their p is spread in another way than the allotment takes it to be.
 /// </summary>
 public class AdaptiveValidityTests
 {

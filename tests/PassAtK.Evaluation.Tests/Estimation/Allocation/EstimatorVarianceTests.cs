@@ -20,7 +20,7 @@ public class EstimatorVarianceTests
             var passAtK = PassAtKEstimator.Estimate(samples, correct, k);
             mean += probability * passAtK;
             square += probability * passAtK * passAtK;
-            estimated += probability * EstimatorVariance.Estimate(samples, correct, k);
+            estimated += probability * SamplingVariance.Of(samples, correct, k);
         }
         var variance = square - (mean * mean);
         double[] unsolved = [.. Enumerable.Range(k, k + 1).Select(j => Math.Pow(1 - p, j))];

@@ -5,7 +5,7 @@ namespace PassAtK.Evaluation.Tests.Estimation.Forecasting;
 
 /// <summary>
 /// How far forecasts of pass@256 from 32 samples are off and how often their 95% intervals hold the truth, where p is spread as the model
-/// has it and where it is not. The numbers are those of docs/statistics.md, from 500 repetitions; the tests repeat 60.
+/// has it and where it is not. The numbers are those of docs/forecasts.md, from 500 repetitions; the tests repeat 60.
 /// </summary>
 public class ForecastCoverageTests
 {
@@ -40,10 +40,8 @@ public class ForecastCoverageTests
         var mean = errors.Average();
         var deviation = Math.Sqrt(errors.Sum(error => (error - mean) * (error - mean)) / (Repetitions - 1));
         var share = (double)covered / Repetitions;
-        Assert.True(
-            Math.Abs(mean - documentedError) <= 3 * deviation / Math.Sqrt(Repetitions)
-                && Math.Abs(share - documentedCoverage) <= 0.01 + (3 * Math.Sqrt(documentedCoverage * (1.02 - documentedCoverage) / Repetitions)),
-            $"error {mean}, coverage {share}");
+        Assert.Equal(documentedError, mean, 3 * deviation / Math.Sqrt(Repetitions));
+        Assert.Equal(documentedCoverage, share, 0.01 + (3 * Math.Sqrt(documentedCoverage * (1.02 - documentedCoverage) / Repetitions)));
     }
 
     private static Func<Random, double> Spread(string name) => name switch
