@@ -24,7 +24,10 @@ public sealed class Gsm8kGrader : IGrader
     public Verdict Grade(Problem problem, string completion)
     {
         if (Extract(problem.Gold) is not { } gold)
-            throw new InputException($"problem '{problem.Id}': the gold answer '{problem.Gold}' holds no number, which the gsm8k grader needs.");
+        {
+            throw new InputException(
+                $"problem '{problem.Id}': the gold answer '{problem.Gold}' holds no number, which the gsm8k grader needs.");
+        }
         if (Extract(completion) is not { } answer)
             return new Verdict(false, null, "no number was found");
         return new Verdict(ExactNumber.AreEqual(answer, gold), answer.ToString());
