@@ -13,7 +13,7 @@ public sealed class Gsm8kGrader : IGrader
 {
     public string Name => "gsm8k";
 
-    public int Version => 3;
+    public int Version => 4;
 
     /// <summary>28% is 28 as well as 0.28.</summary>
     public bool IsSameAnswer(string left, string right) =>

@@ -199,6 +199,8 @@ public sealed class AnswerComparisonTests
     [InlineData("3,4", "3.4")]
     [InlineData("3.1416", "3.14151")]
     [InlineData("1.4143", @"\sqrt{2}")]
+    [InlineData(@"1\text{ hour }30\text{ minutes}", "130")]
+    [InlineData(@"1\text{ hour }30\text{ minutes}", @"1\text{ hour }40\text{ minutes}")]
     [InlineData("-1.4143", @"-\sqrt{2}")]
     public void Answers_that_differ_are_told_apart(string left, string right)
     {
