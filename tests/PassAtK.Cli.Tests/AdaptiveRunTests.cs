@@ -48,6 +48,13 @@ public class AdaptiveRunTests
         Assert.Equal(
             reached.GetProperty("samplesSpent").GetInt32() - (24 * reached.GetProperty("pilot").GetInt32()),
             report.GetProperty("samplesTotal").GetInt32());
+        using var audit = JsonDocument.Parse(Passatk.Output(folder.Path, "audit", "whole.passatk", "--json"));
+        Assert.Equal(report.GetProperty("samplesTotal").GetInt32(), audit.RootElement.GetProperty("samples").GetInt32());
+        Assert.Equal(24 * reached.GetProperty("pilot").GetInt32(), audit.RootElement.GetProperty("pilot").GetInt32());
+        using var score = JsonDocument.Parse(
+            Passatk.Output(folder.Path, "score", "whole.passatk", "--model", Passatk.BaseModel, "--quiet", "--json"));
+        Assert.Equal(
+            report.GetProperty("samplesTotal").GetInt32(), score.RootElement.GetProperty("all").GetProperty("samples").GetInt32());
 
         var plain = Passatk.Run(folder.Path, RunArguments("whole.passatk"));
         Assert.Equal(1, plain.ExitCode);

@@ -16,7 +16,8 @@ public sealed class AuditCommandTests
             """{"id":"b","prompt":"5 6>30:","answer":"5*6=30"}""",
         ]);
         Passatk.Output(
-            folder.Path, "run", "--model", Passatk.BaseModel, "--task", "task.jsonl", "--grader", "math", "--samples", "8", "--quiet", "--out", "m");
+            folder.Path, "run", "--model", Passatk.BaseModel, "--task", "task.jsonl", "--grader", "math", "--samples", "8", "--quiet",
+            "--out", "m");
         using var before = Json(folder, "report", "m");
         Passatk.Output(folder.Path, "grade", "m", "--grader", "math-strict");
         Passatk.Output(folder.Path, "grade", "m", "--grader", "exact");
@@ -31,8 +32,8 @@ public sealed class AuditCommandTests
         Assert.Equal(16, audit.RootElement.GetProperty("samples").GetInt64());
         foreach (var other in audit.RootElement.GetProperty("against").EnumerateArray())
         {
-            var counts = new[] { "bothCorrect", "onlyCorrect", "onlyAgainstCorrect", "bothWrong" }.Sum(name => other.GetProperty(name).GetInt64());
-            Assert.Equal(16, counts);
+            string[] names = ["bothCorrect", "onlyCorrect", "onlyAgainstCorrect", "bothWrong"];
+            Assert.Equal(16, names.Sum(name => other.GetProperty(name).GetInt64()));
         }
         using var one = Json(folder, "audit", "m", "--grader", "math", "--against", "math-strict");
         Assert.Equal(["math-strict"], Names(one));
@@ -56,8 +57,8 @@ public sealed class AuditCommandTests
     {
         using var folder = new TemporaryFolder();
         Passatk.Output(
-            folder.Path, "run", "--model", Passatk.BaseModel, "--task", Passatk.CountdownTask, "--limit", "12", "--samples", "32", "--quiet",
-            "--temperature", "1", "--top-p", "1", "--max-tokens", "24", "--out", "c");
+            folder.Path, "run", "--model", Passatk.BaseModel, "--task", Passatk.CountdownTask, "--limit", "12", "--samples", "32",
+            "--quiet", "--temperature", "1", "--top-p", "1", "--max-tokens", "24", "--out", "c");
         using var audit = Json(folder, "audit", "c");
         var root = audit.RootElement;
         var duplicates = root.GetProperty("duplicates");
@@ -66,9 +67,8 @@ public sealed class AuditCommandTests
         // Traces are ways, not values: there is no majority to hold against a gold.
         Assert.Equal(JsonValueKind.Null, root.GetProperty("golds").ValueKind);
         var endings = root.GetProperty("cut").GetProperty("endings");
-        Assert.Equal(
-            12 * 32,
-            endings.GetProperty("length").GetInt64() + endings.GetProperty("stopText").GetInt64() + endings.GetProperty("endOfSequence").GetInt64());
+        string[] kinds = ["length", "stopText", "endOfSequence"];
+        Assert.Equal(12 * 32, kinds.Sum(kind => endings.GetProperty(kind).GetInt64()));
         Assert.True(endings.GetProperty("length").GetInt64() > 0);
         Assert.Contains("by the model itself", Passatk.Output(folder.Path, "audit", "c"), StringComparison.Ordinal);
         using var report = Json(folder, "report", "c");
@@ -79,7 +79,8 @@ public sealed class AuditCommandTests
         JsonDocument.Parse(Passatk.Output(folder.Path, [.. arguments, "--json"]));
 
     private static IEnumerable<string?> Names(JsonDocument audit) =>
-        audit.RootElement.GetProperty("against").EnumerateArray().Select(other => other.GetProperty("against").GetProperty("name").GetString());
+        audit.RootElement.GetProperty("against").EnumerateArray()
+            .Select(other => other.GetProperty("against").GetProperty("name").GetString());
 
     private static string Version(JsonDocument audit) => audit.RootElement.GetProperty("grader").GetProperty("version").GetRawText();
 }

@@ -18,8 +18,11 @@ internal static class ExportCommand
         var grader = new Option<string?>("--grader") { Description = "Whose verdicts to export [default: the run's grader]" };
         var problem = new Option<string?>("--problem") { Description = "The id of the only problem to export [default: all]" };
         var file = new Option<string?>("--out") { Description = "File to write [default: standard output; Parquet needs a file]" };
-        var format = new Option<string>("--format") { Description = "Parquet is for pandas and its like", DefaultValueFactory = _ => JsonLines }
-            .AcceptOnlyFromAmong(JsonLines, Parquet);
+        var format = new Option<string>("--format")
+        {
+            Description = "Parquet is for pandas and its like",
+            DefaultValueFactory = _ => JsonLines,
+        }.AcceptOnlyFromAmong(JsonLines, Parquet);
         command.Arguments.Add(run);
         Option[] options = [format, file, problem, grader];
         foreach (var option in options)

@@ -20,8 +20,14 @@ internal static class GradeCommand
     {
         var command = new Command("grade", "Grade a run again without sampling, or a JSONL of {\"gold\",\"pred\"} cases");
         var run = new Argument<string?>("RUN") { Description = "The run", Arity = ArgumentArity.ZeroOrOne };
-        var grader = new Option<string?>("--grader") { Description = $"One of {string.Join(", ", Graders.Names)} [default: the run's grader]" };
-        var cases = new Option<string?>("--cases") { Description = "A JSONL of cases instead of a run; prints {\"index\",\"correct\",\"extracted\"} lines" };
+        var grader = new Option<string?>("--grader")
+        {
+            Description = $"One of {string.Join(", ", Graders.Names)} [default: the run's grader]",
+        };
+        var cases = new Option<string?>("--cases")
+        {
+            Description = "A JSONL of cases instead of a run; prints {\"index\",\"correct\",\"extracted\"} lines",
+        };
         var json = new Option<bool>("--json") { Description = "Print the report as one JSON document" };
         command.Arguments.Add(run);
         command.Options.Add(grader);
@@ -54,7 +60,8 @@ internal static class GradeCommand
         if (name is null)
         {
             using var reader = RunReader.Open(path);
-            name = RunFiles.GraderOf(reader, null)?.Name ?? throw new InputException($"{path}: no grader has graded this run, name one with --grader.");
+            name = RunFiles.GraderOf(reader, null)?.Name
+                ?? throw new InputException($"{path}: no grader has graded this run, name one with --grader.");
         }
         using var grader = Graders.Get(name);
         var graded = Regrading.Grade(store, grader, Workers, cancellation: cancellation);

@@ -68,7 +68,8 @@ internal static class ScoreCommand
                 : OptionValues.Integers(sources[2]!, "--tokens", 0);
             if (sources[1] is not null && ids.All(loaded.Tokenizer.IsSpecial))
                 throw new InputException("--text holds no character that the model's vocabulary knows: there is nothing to score.");
-            Print(new ScoreDocument(ids, [.. Score(loaded, ids, cancellation).Select(value => float.IsFinite(value) ? value : (float?)null)]), loaded, arguments.GetValue(json));
+            float?[] logprobs = [.. Score(loaded, ids, cancellation).Select(value => float.IsFinite(value) ? value : (float?)null)];
+            Print(new ScoreDocument(ids, logprobs), loaded, arguments.GetValue(json));
             return ExitCode.Done;
         }));
         return command;
@@ -123,12 +124,16 @@ internal static class ScoreCommand
         {
             var token = document.Tokens[index + 1];
             var text = model.Tokenizer.Decode([token], skipSpecialTokens: false).ReplaceLineEndings("\\n");
-            Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{token,8}{document.Logprobs[index],12:0.0000}  {text}"));
+            var line = string.Create(CultureInfo.InvariantCulture, $"{token,8}{document.Logprobs[index],12:0.0000}  {text}");
+            Terminal.Out.WriteLine(line);
         }
         var perplexity = document.Logprobs.Length == 0 ? 1 : Math.Exp(-total / document.Logprobs.Length);
-        Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"log-likelihood {total:0.0000}, perplexity {perplexity:0.0000}"));
+        var summary = string.Create(CultureInfo.InvariantCulture, $"log-likelihood {total:0.0000}, perplexity {perplexity:0.0000}");
+        Terminal.Out.WriteLine(summary);
     }
 }
 
-/// <summary>The JSON of `passatk score --text|--tokens`: one log-probability for each token after the first, null for minus infinity.</summary>
+/// <summary>
+/// The JSON of `passatk score --text|--tokens`: one log-probability for each token after the first, null for minus infinity.
+/// </summary>
 internal sealed record ScoreDocument(int[] Tokens, float?[] Logprobs);

@@ -60,7 +60,7 @@ internal sealed class OpenedRun : IDisposable
     private static ReportedRun Describe(RunReader reader, OutcomeSelection selection)
     {
         var settings = reader.Settings();
-        var start = settings.Adaptive?.Pilot ?? 0;
+        var start = settings.FirstCounted;
         return new ReportedRun(StoredOutcome.Read(reader, selection))
         {
             Path = reader.Path,

@@ -62,10 +62,11 @@ internal static class RunScoring
         var unfinished = StoredOutcome.Unfinished(reader, ids.Length);
         if (unfinished.Count > 0)
             StoredOutcome.NoteUnfinished(path, unfinished.Count);
+        var first = reader.Settings().FirstCounted;
         var totals = new LikelihoodTotals();
         foreach (var sample in reader.Outcomes(judge, scorer))
         {
-            if (!unfinished.Contains(sample.Problem))
+            if (sample.Index >= first && !unfinished.Contains(sample.Problem))
                 totals.Add(sample);
         }
         return totals.ByProblem(ids) is { Count: > 0 } problems

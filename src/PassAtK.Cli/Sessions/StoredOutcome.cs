@@ -19,8 +19,7 @@ internal static class StoredOutcome
             ?? throw new InputException($"{reader.Path}: no sample is graded yet; run `passatk grade`.");
         var problems = reader.Problems().Select(prepared => prepared.Problem).ToArray();
         var settings = reader.Settings();
-        // The pilot of an adaptive run only tells how many samples each problem gets.
-        var start = settings.Adaptive?.Pilot ?? 0;
+        var start = settings.FirstCounted;
         var unfinished = Unfinished(reader, problems.Length);
         ProblemTally[] counted = [.. reader.Tallies(grader, first: start).Where(HasCounts)];
         var counts = Counts(counted);

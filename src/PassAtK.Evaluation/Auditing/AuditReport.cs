@@ -20,6 +20,7 @@ public sealed record GraderName(string Name, int Version)
 /// <param name="Problems">Problems with a sample that it judged.</param>
 /// <param name="Samples">Samples that it judged.</param>
 /// <param name="Ungraded">Samples that it did not judge, which are left out of everything but the duplicates.</param>
+/// <param name="Pilot">Samples of an adaptive run's pilot, which are left out likewise.</param>
 /// <param name="Wrong">Samples that it judged wrong.</param>
 /// <param name="Against">How other graders that judged the run agree with it.</param>
 /// <param name="Missed">Answers that extraction may have missed.</param>
@@ -32,6 +33,7 @@ public sealed record AuditReport(
     int Problems,
     long Samples,
     long Ungraded,
+    long Pilot,
     long Wrong,
     IReadOnlyList<GraderAgreement> Against,
     MissedAnswers Missed,

@@ -17,6 +17,8 @@ public static class AuditTable
             $"{Figures.Plural(report.Samples, "sample")} judged by {report.Grader}");
         if (report.Ungraded > 0)
             Line(text, $"{Figures.Plural(report.Ungraded, "sample")} without its verdict, left out; run `passatk grade`");
+        if (report.Pilot > 0)
+            Line(text, $"{Figures.Plural(report.Pilot, "sample")} of the pilot, left out: it only told how many samples each problem gets");
         AppendAgainst(text, report);
         AppendMissed(text, report.Missed);
         AppendEndings(text, report.Cut);

@@ -23,15 +23,21 @@ public static class RunAudit
         PreparedProblem[] problems = [.. reader.Problems()];
         string[] ids = [.. problems.Select(problem => problem.Problem.Id)];
         using var judge = Graders.Names.Contains(grader.Name) ? Graders.Get(grader.Name) : null;
+        var settings = reader.Settings();
         var missed = new MissedAnswerSearch(problems, judge, mostExamples);
-        var endings = new EndingCount(ids, endOfSequence, reader.Settings().Stop.Count > 0);
+        var endings = new EndingCount(ids, endOfSequence, settings.Stop.Count > 0);
         var duplicates = new DuplicateSearch(problems, reader.SampleCount(), mostExamples);
         var answers = new ProblemAnswersList(ids, judge);
-        var ungraded = 0L;
+        var (ungraded, pilot) = (0L, 0L);
         foreach (var sample in reader.Samples(grader))
         {
             cancellation.ThrowIfCancellationRequested();
             duplicates.Add(sample);
+            if (sample.Index < settings.FirstCounted)
+            {
+                pilot++;
+                continue;
+            }
             if (sample.Correct is not { } correct)
             {
                 ungraded++;
@@ -45,10 +51,12 @@ public static class RunAudit
         var cut = endings.Result;
         var byId = problems.ToDictionary(problem => problem.Problem.Id, StringComparer.Ordinal);
         return new AuditReport(
-            name, new GraderName(grader.Name, grader.Version), answers.Problems, cut.Endings.Samples, ungraded, cut.Endings.Wrong,
+            name, new GraderName(grader.Name, grader.Version), answers.Problems, cut.Endings.Samples, ungraded, pilot,
+            cut.Endings.Wrong,
             [
                 .. against.Select(other => GraderAgreement.Of(
-                    new GraderName(other.Name, other.Version), reader.VerdictPairs(grader, other), ids, mostExamples)),
+                    new GraderName(other.Name, other.Version),
+                    reader.VerdictPairs(grader, other).Where(pair => pair.Index >= settings.FirstCounted), ids, mostExamples)),
             ],
             missed.Result, cut,
             answers.Vote && answers.All is { } all ? DoubtfulGolds.Of(all, byId) : null,

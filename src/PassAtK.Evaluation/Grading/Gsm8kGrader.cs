@@ -13,7 +13,7 @@ public sealed class Gsm8kGrader : IGrader
 {
     public string Name => "gsm8k";
 
-    public int Version => 3;
+    public int Version => 4;
 
     /// <summary>28% is 28 as well as 0.28.</summary>
     public bool IsSameAnswer(string left, string right) =>
@@ -24,7 +24,10 @@ public sealed class Gsm8kGrader : IGrader
     public Verdict Grade(Problem problem, string completion)
     {
         if (Extract(problem.Gold) is not { } gold)
-            throw new InputException($"problem '{problem.Id}': the gold answer '{problem.Gold}' holds no number, which the gsm8k grader needs.");
+        {
+            throw new InputException(
+                $"problem '{problem.Id}': the gold answer '{problem.Gold}' holds no number, which the gsm8k grader needs.");
+        }
         if (Extract(completion) is not { } answer)
             return new Verdict(false, null, "no number was found");
         return new Verdict(ExactNumber.AreEqual(answer, gold), answer.ToString());

@@ -1,4 +1,5 @@
 using System.Text;
+using PassAtK.Evaluation.Grading.Mathematics;
 
 namespace PassAtK.Evaluation.Grading;
 
@@ -146,12 +147,16 @@ internal sealed class LatexNormaliser(string text)
         return null;
     }
 
-    /// <summary>Words after a number are its unit and go, with the unit's exponent; other words stay without their blanks.</summary>
+    /// <summary>
+    /// Words after a number are its unit and go, with the unit's exponent; other words stay without their blanks, as do those that multiply
+    /// (`million`) and those before another number (`1\text{ hour }30\text{ minutes}`).
+    /// </summary>
     private void Words(string content)
     {
         var words = content.Trim();
         if (words.Length > 0 && words.All(character => char.IsLetter(character) || character is ' ' or '.' or '/')
-            && MathNumber.Read(_output.ToString()) is not null && words is not ("or" or "and"))
+            && MathNumber.Read(_output.ToString()) is not null && words is not ("or" or "and")
+            && UnitTable.Multiple(words).IsOne && text.AsSpan(_at).TrimStart() is not [>= '0' and <= '9', ..])
         {
             if (words.StartsWith("percent", StringComparison.OrdinalIgnoreCase))
                 _output.Append('%');

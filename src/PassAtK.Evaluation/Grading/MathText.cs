@@ -1,3 +1,5 @@
+using PassAtK.Evaluation.Grading.Mathematics;
+
 namespace PassAtK.Evaluation.Grading;
 
 /// <summary>
@@ -8,7 +10,8 @@ internal static class MathText
 {
     private static readonly (string Spelling, string Canonical)[] Replacements =
     [
-        ("{,}", ","), (@"^{\circ}", ""), (@"^\circ", ""), ("°", ""), ("−", "-"), ("–", "-"), ("€", ""), ("£", ""), ("¥", ""), ("π", @"\pi"),
+        ("{,}", ","), (@"^{\circ}", ""), (@"^\circ", ""), ("°", ""), ("−", "-"), ("–", "-"), ("€", ""), ("£", ""), ("¥", ""),
+        ("π", @"\pi"),
     ];
 
     public static string Normalise(string text)
@@ -34,8 +37,11 @@ internal static class MathText
             if (!char.IsAsciiLetter(character) && character != ' ')
                 return text;
         }
-        if (words.Length < 2 || words[1] == ' ' || words.StartsWith("or ") || words.StartsWith("and "))
+        if (words.Length < 2 || words[1] == ' ' || words.StartsWith("or ") || words.StartsWith("and ")
+            || !UnitTable.Multiple(words.ToString()).IsOne)
+        {
             return text;
+        }
         return words.StartsWith("percent") ? text[..space] + "%" : text[..space];
     }
 

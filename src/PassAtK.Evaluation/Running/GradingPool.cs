@@ -24,7 +24,8 @@ internal sealed class GradingPool : IDisposable
         _grader = grader;
         _problems = problems;
         _jobs = Channel.CreateBounded<UngradedCompletion>(capacity);
-        _workers = Task.WhenAll(Enumerable.Range(1, workers).Select(worker => Task.Run(() => WorkAsync(tracer?.Track($"grader {worker}")))));
+        _workers = Task.WhenAll(
+            Enumerable.Range(1, workers).Select(worker => Task.Run(() => WorkAsync(tracer?.Track($"grader {worker}")))));
     }
 
     /// <summary>True when every accepted completion has its verdict or was abandoned, after <see cref="Complete"/> or a fault.</summary>

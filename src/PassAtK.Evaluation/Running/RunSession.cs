@@ -83,7 +83,9 @@ public sealed class RunSession
         try
         {
             engine.Run(
-                Requests(reader, wanted), completion => writer.Add(_positions[completion.ProblemId], completion, engine.Statistics), stop.Token);
+                Requests(reader, wanted),
+                completion => writer.Add(_positions[completion.ProblemId], completion, engine.Statistics),
+                stop.Token);
             ended = !stop.IsCancellationRequested;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

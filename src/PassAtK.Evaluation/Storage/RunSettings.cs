@@ -48,6 +48,10 @@ public sealed record RunSettings
     /// <summary>How samples are allotted to problems; null where each gets as many. Its target and its most samples may change later.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public AdaptiveDesign? Adaptive { get; init; }
+
+    /// <summary>The first sample index that reports count: an adaptive run's pilot only tells how many samples each problem gets.</summary>
+    [JsonIgnore]
+    public int FirstCounted => Adaptive?.Pilot ?? 0;
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -1,5 +1,6 @@
 using PassAtK.Engine.Scheduling;
 using PassAtK.Evaluation.Auditing;
+using PassAtK.Evaluation.Estimation.Allocation;
 using PassAtK.Evaluation.Grading;
 using PassAtK.Evaluation.Storage;
 using PassAtK.Evaluation.Tasks;
@@ -16,7 +17,12 @@ internal sealed class AuditedRun : IDisposable
     private readonly PreparedProblem[] _problems;
     private readonly List<(long Completion, int Problem, string Text)> _completions = [];
 
-    public AuditedRun(IReadOnlyList<string> golds, IReadOnlyList<string>? prompts = null, IReadOnlyList<string>? stop = null)
+    /// <param name="golds">Of each problem.</param>
+    /// <param name="prompts">Of each problem.</param>
+    /// <param name="stop">Stop texts.</param>
+    /// <param name="pilot">Samples of each problem that an adaptive run begins with; null for a run that is none.</param>
+    public AuditedRun(
+        IReadOnlyList<string> golds, IReadOnlyList<string>? prompts = null, IReadOnlyList<string>? stop = null, int? pilot = null)
     {
         _problems =
         [
@@ -27,7 +33,12 @@ internal sealed class AuditedRun : IDisposable
                 return new PreparedProblem(problem, prompt, [.. prompt.Select(letter => (int)letter)]);
             }),
         ];
-        var settings = Runs.Settings() with { Stop = stop ?? [], TaskDigest = TaskDigest.Of(_problems.Select(problem => problem.Problem)) };
+        var settings = Runs.Settings() with
+        {
+            Stop = stop ?? [],
+            TaskDigest = TaskDigest.Of(_problems.Select(problem => problem.Problem)),
+            Adaptive = pilot is { } first ? new AdaptiveDesign(1, first, 0.1, 100) : null,
+        };
         _store = RunStore.CreateOrOpen(_folder.File("audited.passatk"), settings, _problems);
     }
 

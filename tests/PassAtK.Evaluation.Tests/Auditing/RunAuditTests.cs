@@ -100,6 +100,26 @@ public sealed class RunAuditTests
     }
 
     [Fact]
+    public void The_pilot_of_an_adaptive_run_is_looked_through_for_duplicates_and_left_out_of_the_rest()
+    {
+        using var run = new AuditedRun(["5"], pilot: 6);
+        int[] twice = [1, 2, 3];
+        for (var i = 0; i < 6; i++)
+            run.Add(0, i, "it is 5, or 6", i == 0 ? twice : null, natsPerToken: 9, finish: FinishReason.Length);
+        run.Add(0, 6, "5", twice, natsPerToken: 9);
+        run.Add(0, 7, "5");
+        run.Grade(new Gsm8kGrader());
+        run.Grade(new MathGrader());
+        var report = run.Audit(new Gsm8kGrader(), null, ("math", new MathGrader().Version));
+        Assert.Equal((2L, 6L, 0L, 0L), (report.Samples, report.Pilot, report.Ungraded, report.Wrong));
+        Assert.Equal((0L, 0L), (report.Missed.GoldAtEnd, report.Cut.Endings.Length));
+        Assert.Equal(0, report.Golds!.Count);
+        Assert.Equal(2, Assert.Single(report.Against).Samples);
+        Assert.Equal((28.0, 1L), (report.Duplicates.Pairs, report.Duplicates.Repeats));
+        Assert.Contains("6 samples of the pilot, left out", AuditTable.Render(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_number_stands_in_the_text_and_what_is_not_known_is_null_in_the_JSON()
     {
         using var run = new AuditedRun(["18", "18"], ["one", "one"], stop: ["\n"]);

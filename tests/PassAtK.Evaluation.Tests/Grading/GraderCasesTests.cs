@@ -12,7 +12,10 @@ public sealed class GraderCasesTests
         using var folder = new TemporaryFolder();
         File.WriteAllLines(
             folder.File("cases.jsonl"),
-            ["""{"gold": "5", "pred": "#### 5", "expected": false, "x": [1]}""", "", """{"pred": "so 6.", "gold": 5}""", """{"pred": "?", "gold": "5"}"""]);
+            [
+                """{"gold": "5", "pred": "#### 5", "expected": false, "x": [1]}""", "", """{"pred": "so 6.", "gold": 5}""",
+                """{"pred": "?", "gold": "5"}""",
+            ]);
 
         Assert.Equal(
             [new CaseResult(0, true, "5"), new CaseResult(1, false, "6"), new CaseResult(2, false, null)],
@@ -42,7 +45,9 @@ public sealed class GraderCasesTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("cases.jsonl");
-        File.WriteAllLines(path, Enumerable.Range(0, 1000).Select(n => $$"""{"gold": "{{(n is 700 or 800 ? "none" : n % 7)}}", "pred": "{{n % 3}}"}"""));
+        File.WriteAllLines(
+            path,
+            Enumerable.Range(0, 1000).Select(n => $$"""{"gold": "{{(n is 700 or 800 ? "none" : n % 7)}}", "pred": "{{n % 3}}"}"""));
 
         var given = new List<CaseResult>();
         var refusal = Assert.Throws<InputException>(() =>

@@ -40,7 +40,10 @@ public sealed class PublicCasesTests
         {
             using var line = JsonDocument.Parse(lines[result.Index]);
             if (line.RootElement.GetProperty("expected").GetBoolean() != result.Correct)
-                wrong.Add($"{result.Index}: gold {Short(line, "gold")} pred {Short(line, "pred")} extracted {result.Extracted} correct {result.Correct}");
+            {
+                var (gold, pred) = (Short(line, "gold"), Short(line, "pred"));
+                wrong.Add($"{result.Index}: gold {gold} pred {pred} extracted {result.Extracted} correct {result.Correct}");
+            }
         }
         return (lines.Length, wrong);
     }

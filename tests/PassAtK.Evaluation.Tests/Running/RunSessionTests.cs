@@ -320,7 +320,8 @@ public sealed class RunSessionTests : IDisposable
         Assert.Empty(reader.VerdictPairs(("counting", 1), ("counting", 3)));
     }
 
-    private static string WithoutAnswers(string export) => string.Join('\n', export.Split('\n').Select(line => line.Split(",\"extracted\":")[0]));
+    private static string WithoutAnswers(string export) =>
+        string.Join('\n', export.Split('\n').Select(line => line.Split(",\"extracted\":")[0]));
 
     private static void Interrupt(bool now)
     {

@@ -27,9 +27,13 @@ internal static class Bubblewrap
         const string Why = "programs written by a model run in a sandbox only";
         if (!OperatingSystem.IsLinux() || SeccompFilter.Native is null)
             throw new InputException($"code grading needs Linux on x86-64 or arm64: {Why}.");
-        var path = searchPath.Split(':', StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, "bwrap")).FirstOrDefault(File.Exists)
-            ?? throw new InputException($"code grading needs bubblewrap, which is not installed: {Why} (on Debian and Ubuntu: apt-get install bubblewrap).");
-        return File.Exists(Python) ? path : throw new InputException($"code grading needs {Python}, which is not there (on Debian and Ubuntu: apt-get install python3).");
+        var path = searchPath.Split(':', StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, "bwrap"))
+            .FirstOrDefault(File.Exists)
+            ?? throw new InputException(
+                $"code grading needs bubblewrap, which is not installed: {Why} (on Debian and Ubuntu: apt-get install bubblewrap).");
+        return File.Exists(Python)
+            ? path
+            : throw new InputException($"code grading needs {Python}, which is not there (on Debian and Ubuntu: apt-get install python3).");
     }
 
     /// <param name="bubblewrap">Its path.</param>

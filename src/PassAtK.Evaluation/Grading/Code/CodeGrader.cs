@@ -32,7 +32,7 @@ public sealed class CodeGrader : IGrader
 
     public string Name => "code";
 
-    public int Version => 2;
+    public int Version => 3;
 
     public AnswerKind Answers => AnswerKind.Program;
 

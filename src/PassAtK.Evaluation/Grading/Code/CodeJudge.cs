@@ -66,11 +66,10 @@ internal sealed class CodeJudge(SandboxStarter starter, SampleWatch watch, Func<
         if (found is null || clock.Result != TimeOut.None)
             Discard();
         if (clock.Result == TimeOut.Spent)
-            return new Verdict(false, extracted.Answer, string.Create(CultureInfo.InvariantCulture, $"timed out: it took more than {starter.Limits.Time.TotalSeconds:0.#} s"));
+            return new Verdict(false, extracted.Answer, Text($"timed out: it took more than {starter.Limits.Time.TotalSeconds:0.#} s"));
+        var (processor, wall) = (clock.Spent.Processor.TotalSeconds, clock.Spent.Wall.TotalSeconds);
         if (clock.Result == TimeOut.Starved)
-            throw new StarvedException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"a program had {clock.Spent.Processor.TotalSeconds:0.0} s of processor time in {clock.Spent.Wall.TotalSeconds:0} s"));
+            throw new StarvedException(Text($"a program had {processor:0.0} s of processor time in {wall:0} s"));
         var finding = Finding.Parse(found);
         if (finding.ProgramEnded && OutOfMemoryKills() != outOfMemory)
             throw new StarvedException("the system ran out of memory and killed processes");
@@ -88,6 +87,8 @@ internal sealed class CodeJudge(SandboxStarter starter, SampleWatch watch, Func<
         _sandbox?.Dispose();
         _sandbox = null;
     }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static byte[] Job(CodeGold gold, ExtractedProgram extracted)
     {

@@ -8,8 +8,8 @@ namespace PassAtK.Evaluation.Grading.Mathematics;
 internal readonly record struct ComparisonResult(bool AreEqual, bool Exhausted = false);
 
 /// <summary>
-/// When two answers, as texts, are the same: as normalised texts, as words, or as parsed expressions. Symmetric, because the texts are put in
-/// order first; reflexive, because equal texts are equal.
+/// When two answers, as texts, are the same: as normalised texts, as words, or as parsed expressions. Symmetric, because the texts are put
+/// in order first; reflexive, because equal texts are equal.
 /// </summary>
 internal static class AnswerComparison
 {
@@ -47,7 +47,8 @@ internal static class AnswerComparison
         if (Read(left, leftWords) is not { } one || Read(right, rightWords) is not { } two)
             return !strict && PlainText(left) is { Length: > 0 } text && text == PlainText(right);
         var equality = new AnswerEquality(strict, new WorkBudget(budget));
-        return equality.AreEqual(AnswerShape.Of(one), AnswerShape.Of(two)) || (!strict && AreEqualWithDecimalComma(equality, left, one, right, two));
+        return equality.AreEqual(AnswerShape.Of(one), AnswerShape.Of(two))
+            || (!strict && AreEqualWithDecimalComma(equality, left, one, right, two));
     }
 
     private static Expression? Read(string text, string? words) =>
@@ -96,7 +97,7 @@ internal static class AnswerComparison
         }
     }
 
-    /// <summary>`1000,99` is a list of two numbers, but against a single number it has a decimal comma.</summary>
+    /// <summary>`1000,99` is a list of two numbers, but against a single number it has a decimal comma; `3,4` is a list always.</summary>
     private static bool AreEqualWithDecimalComma(AnswerEquality equality, string left, Expression one, string right, Expression two)
     {
         if (one is Sequence == two is Sequence)
@@ -104,7 +105,7 @@ internal static class AnswerComparison
         var (list, other) = one is Sequence ? (left, two) : (right, one);
         var text = list.Trim().Trim('$');
         var comma = text.IndexOf(',', StringComparison.Ordinal);
-        return comma > 0 && text.AsSpan(comma + 1).IndexOfAnyExceptInRange('0', '9') < 0
+        return comma > 0 && comma < text.Length - 2 && text.AsSpan(comma + 1).IndexOfAnyExceptInRange('0', '9') < 0
             && text.AsSpan(0, comma).TrimStart('-').IndexOfAnyExceptInRange('0', '9') < 0
             && ExpressionParser.Parse(text.Replace(',', '.')) is NumberLiteral number && equality.AreEqual(number, other);
     }

@@ -82,15 +82,20 @@ internal sealed class AnswerEquality
             // 5 m in plain text reads as a product.
             if (other is Product { Factors: [.., Symbol letter] } product && letter.Name == quantity.Unit)
                 other = new Product([.. product.Factors.SkipLast(1)]);
-            return AreEqual(quantity.Value, other);
+            // An answer in millions may leave that word out too.
+            var isCounted = !UnitTable.Multiple(quantity.Unit).IsOne;
+            return AreEqual(Counted(quantity), other) || (!_strict && isCounted && AreEqual(quantity.Value, other));
         }
         var (oneUnit, twoUnit) = (UnitTable.Find(one.Unit), UnitTable.Find(two.Unit));
         if (oneUnit is not { } first || twoUnit is not { } second)
-            return (!_strict || one.Unit == two.Unit) && AreEqual(one.Value, two.Value);
+            return (!_strict || one.Unit == two.Unit) && AreEqual(Counted(one), Counted(two));
         if (first.Dimension != second.Dimension)
             return false;
         return AreEqual(Scaled(one.Value, first.Size), Scaled(two.Value, second.Size));
     }
+
+    /// <summary>5 million dollars as 5000000.</summary>
+    private static Expression Counted(Quantity quantity) => Scaled(quantity.Value, UnitTable.Multiple(quantity.Unit));
 
     private static Expression Scaled(Expression value, Rational size) => size.IsOne ? value : new Product([value, NumberLiteral.Of(size)]);
 
@@ -152,7 +157,8 @@ internal sealed class AnswerEquality
         left.Infinity == right.Infinity && (left.Infinity != 0 || AreEqualScalars(left.Expression, right.Expression));
 
     /// <summary>
-    /// Ratios up to scaling, and 3:4 is 3/4. With a zero part (`12:00`) or two digits of minutes (`4:05`) they are times, equal part by part.
+    /// Ratios up to scaling, and 3:4 is 3/4. With a zero part (`12:00`) or two digits of minutes (`4:05`) they are times, equal part by
+    /// part.
     /// </summary>
     private bool AreEqualRatios(Expression left, Expression right)
     {

@@ -1,8 +1,8 @@
 namespace PassAtK.Evaluation.Grading.Mathematics;
 
 /// <summary>
-/// Sees what an answer says behind how it is written: `x = 5 + 5 = 10` gives x the value 10, `1 \pm a` is two values, `x = 1, y = 2` a record,
-/// `x = 1, x = 2` a list, and lists in lists are one list.
+/// Sees what an answer says behind how it is written: `x = 5 + 5 = 10` gives x the value 10, `1 \pm a` is two values, `x = 1, y = 2` a
+/// record, `x = 1, x = 2` a list, and lists in lists are one list.
 /// </summary>
 internal static class AnswerShape
 {
@@ -68,7 +68,8 @@ internal static class AnswerShape
         if (items[0] is Assignment first && !items.Skip(1).Any(item => item is Assignment or Relation))
             items[0] = first.Value;
         var flat = items.SelectMany(Flat).ToArray();
-        return flat.Length == 1 ? flat[0] : Sequence.List(flat);
+        // Of lists in a list nothing is known any more.
+        return flat.Length == 1 ? flat[0] : Sequence.List(flat) with { IsChoice = list.IsChoice && flat.Length == items.Length };
     }
 
     private static IEnumerable<Expression> Flat(Expression item) => item switch

@@ -71,7 +71,8 @@ internal static class CanonicalAnswer
             case Percentage { Value: var value }:
                 return Write(value, forms) + "%";
             case Quantity quantity:
-                return Write(quantity.Value, forms);
+                var multiple = UnitTable.Multiple(quantity.Unit);
+                return Write(multiple.IsOne ? quantity.Value : new Product([quantity.Value, NumberLiteral.Of(multiple)]), forms);
             case Degrees degrees:
                 return Write(degrees.Value, forms);
             case Sequence sequence:
@@ -99,10 +100,12 @@ internal static class CanonicalAnswer
             return null;
         var text = new StringBuilder();
         var terms = polynomial.Terms.Select(term => (Factors: Factors(term.Key), Degree: Degree(term.Key), Coefficient: term.Value));
-        foreach (var (factors, _, coefficient) in terms.OrderByDescending(term => term.Degree).ThenBy(term => term.Factors, StringComparer.Ordinal))
+        var ordered = terms.OrderByDescending(term => term.Degree).ThenBy(term => term.Factors, StringComparer.Ordinal);
+        foreach (var (factors, _, coefficient) in ordered)
         {
             text.Append(coefficient.Sign < 0 ? "-" : text.Length > 0 ? "+" : "");
-            var above = BigInteger.Abs(coefficient.Numerator) is { IsOne: true } && factors.Length > 0 ? factors : BigInteger.Abs(coefficient.Numerator) + factors;
+            var size = BigInteger.Abs(coefficient.Numerator);
+            var above = size.IsOne && factors.Length > 0 ? factors : size + factors;
             text.Append(coefficient.IsInteger ? above : $@"\frac{{{above}}}{{{coefficient.Denominator}}}");
         }
         return text.ToString();
@@ -118,7 +121,8 @@ internal static class CanonicalAnswer
     };
 
     private static BigInteger Degree(Monomial monomial) =>
-        monomial.Powers.Where(power => power.Atom.Kind == AtomKind.Variable).Aggregate(BigInteger.Zero, (sum, power) => sum + power.Exponent.Numerator);
+        monomial.Powers.Where(power => power.Atom.Kind == AtomKind.Variable)
+            .Aggregate(BigInteger.Zero, (sum, power) => sum + power.Exponent.Numerator);
 
     private static string Factors(Monomial monomial)
     {
@@ -129,7 +133,8 @@ internal static class CanonicalAnswer
             if (atom.Kind == AtomKind.Prime)
                 root *= atom.Whole;
             else
-                letters.Append(Letter(atom.Key)).Append(exponent.IsOne ? "" : exponent.Numerator < 10 ? $"^{exponent}" : $"^{{{exponent}}}");
+                letters.Append(Letter(atom.Key))
+                    .Append(exponent.IsOne ? "" : exponent.Numerator < 10 ? $"^{exponent}" : $"^{{{exponent}}}");
         }
         return (root.IsOne ? "" : $@"\sqrt{{{root}}}") + letters;
     }

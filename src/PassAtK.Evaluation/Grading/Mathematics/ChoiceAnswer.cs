@@ -20,8 +20,8 @@ internal static class ChoiceAnswer
     }
 
     /// <summary>
-    /// The letter at the start of the box, of what follows `answer is` or of the text; without a box and such words, the last capital letter that
-    /// stands alone. Null if there is none.
+    /// The letter at the start of the box, of what follows `answer is` or of the text; without a box and such words, the last capital letter
+    /// that stands alone. Null if there is none.
     /// </summary>
     public static char? Chosen(string completion)
     {
@@ -38,7 +38,8 @@ internal static class ChoiceAnswer
             return bracketed;
         if (text.Length == 0 || !IsChoice(text[0]))
             return null;
-        return text.Length == 1 || text[1] is '.' or ')' or ':' or '。' or '，' or ',' or '\n' || text.AsSpan(1).StartsWith(" non ") ? text[0] : null;
+        var isAlone = text.Length == 1 || text[1] is '.' or ')' or ':' or '。' or '，' or ',' or '\n';
+        return isAlone || text.AsSpan(1).StartsWith(" non ") ? text[0] : null;
     }
 
     private static char? LastAlone(string text)
@@ -47,15 +48,16 @@ internal static class ChoiceAnswer
         {
             if (!IsChoice(text[at]) || (at > 0 && IsPartOfWord(text[at - 1])) || (at + 1 < text.Length && IsPartOfWord(text[at + 1])))
                 continue;
-            // The article.
-            if (text[at] == 'A' && at + 2 < text.Length && text[at + 1] == ' ' && char.IsAsciiLetterLower(text[at + 2]))
+            // The article, and whoever speaks.
+            if (text[at] is 'A' or 'I' && at + 2 < text.Length && text[at + 1] == ' ' && char.IsAsciiLetterLower(text[at + 2]))
                 continue;
             return text[at];
         }
         return null;
     }
 
-    private static bool IsPartOfWord(char character) => char.IsLetterOrDigit(character) || character is '_' or '\'' or '^' or '\\' or '=' or '+' or '*';
+    private static bool IsPartOfWord(char character) =>
+        char.IsLetterOrDigit(character) || character is '_' or '\'' or '^' or '\\' or '=' or '+' or '*';
 
     /// <summary>Without dollar signs, bold and text commands.</summary>
     private static string Bare(string text)

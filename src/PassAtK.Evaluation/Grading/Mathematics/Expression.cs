@@ -51,6 +51,9 @@ internal sealed record Sequence(char Open, char Close, IReadOnlyList<Expression>
 
     public bool IsSet => Open == '{';
 
+    /// <summary>Of a list: `or` alone connects its items, so that conditions are alternatives.</summary>
+    public bool IsChoice { get; init; }
+
     /// <summary>Whether it can be read as an interval.</summary>
     public bool IsInterval => Items.Count == 2 && Open is '(' or '[';
 

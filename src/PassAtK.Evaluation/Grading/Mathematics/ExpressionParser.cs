@@ -41,11 +41,12 @@ internal sealed class ExpressionParser
         using var level = _tokens.Enter();
         var groups = new List<Expression>();
         var group = new List<Expression>();
-        PassSeparators(group, groups);
+        var connectors = new HashSet<string>(StringComparer.Ordinal);
+        PassSeparators(group, groups, connectors);
         while (!EndsList())
         {
             group.Add(Relation());
-            if (!PassSeparators(group, groups))
+            if (!PassSeparators(group, groups, connectors))
                 break;
         }
         Close(group, groups);
@@ -53,7 +54,7 @@ internal sealed class ExpressionParser
         {
             0 => throw new UnreadableException(),
             1 => groups[0],
-            _ => Sequence.List(groups),
+            _ => Sequence.List(groups) with { IsChoice = connectors is { Count: 1 } && connectors.Contains("or") },
         };
     }
 
@@ -64,7 +65,7 @@ internal sealed class ExpressionParser
         group.Clear();
     }
 
-    private bool PassSeparators(List<Expression> group, List<Expression> groups)
+    private bool PassSeparators(List<Expression> group, List<Expression> groups, HashSet<string> connectors)
     {
         var passed = false;
         for (; ; passed = true)
@@ -73,7 +74,8 @@ internal sealed class ExpressionParser
                 Close(group, groups);
             else if (!_tokens.Next.Is(','))
                 return passed;
-            _tokens.Take();
+            if (_tokens.Take() is { IsConnector: true } connector)
+                connectors.Add(connector.Text);
         }
     }
 
@@ -88,8 +90,9 @@ internal sealed class ExpressionParser
         _tokens.TryTake('=');
         var operands = new List<Expression> { Sets() };
         var signs = new List<char>();
-        while (_tokens.Next is { Kind: TokenKind.Symbol, Text.Length: 1 } sign && RelationSigns.Contains(sign.Text[0], StringComparison.Ordinal))
+        while (NextIsOneOf(RelationSigns))
         {
+            var sign = _tokens.Next;
             _tokens.Take();
             _tokens.TryTake('=');
             signs.Add(sign.Text[0] == '≡' ? '=' : sign.Text[0]);
@@ -104,12 +107,15 @@ internal sealed class ExpressionParser
         for (var links = 0; ; TokenReader.Link(ref links))
         {
             var isUnion = left is Sequence { IsInterval: true } or SetOperation && _tokens.Next is { Kind: TokenKind.Word, Text: "U" };
-            if (!isUnion && !(_tokens.Next is { Kind: TokenKind.Symbol, Text.Length: 1 } sign && SetSigns.Contains(sign.Text[0], StringComparison.Ordinal)))
+            if (!isUnion && !NextIsOneOf(SetSigns))
                 return left;
             var operation = _tokens.Take().Text[0];
             left = new SetOperation(operation switch { '∩' => 'n', '∖' => '\\', _ => 'u' }, left, Ratios());
         }
     }
+
+    private bool NextIsOneOf(string signs) =>
+        _tokens.Next is { Kind: TokenKind.Symbol, Text: [var sign] } && signs.Contains(sign, StringComparison.Ordinal);
 
     private Expression Ratios()
     {

@@ -37,7 +37,7 @@ internal static class ExpressionTree
         Degrees degrees => new Degrees(change(degrees.Value)),
         Quantity quantity => new Quantity(change(quantity.Value), quantity.Unit),
         Ratio ratio => new Ratio([.. ratio.Parts.Select(change)]),
-        Sequence sequence => new Sequence(sequence.Open, sequence.Close, [.. sequence.Items.Select(change)]),
+        Sequence sequence => sequence with { Items = [.. sequence.Items.Select(change)] },
         SetOperation operation => new SetOperation(operation.Operation, change(operation.Left), change(operation.Right)),
         Relation relation => new Relation([.. relation.Operands.Select(change)], relation.Operators),
         Assignment assignment => new Assignment(change(assignment.Name), change(assignment.Value)),

@@ -8,7 +8,10 @@ namespace PassAtK.Evaluation.Grading.Mathematics;
 /// </summary>
 internal static class NumberReader
 {
-    private static readonly string[] Separators = ["{,}\\!", "{,}", ",\\!\\!", ",\\!", ",\\,", "\\,", "\\;", "\\ ", "{\\,}", "~", " ", "\u00a0", "\u202f", "\u2009"];
+    private static readonly string[] Separators =
+    [
+        "{,}\\!", "{,}", ",\\!\\!", ",\\!", ",\\,", "\\,", "\\;", "\\ ", "{\\,}", "~", " ", "\u00a0", "\u202f", "\u2009",
+    ];
 
     private static readonly string[] Overlines = [@"\overline{", @"\bar{", @"\dot{"];
 

@@ -1,6 +1,8 @@
 namespace PassAtK.Evaluation.Grading.Mathematics;
 
-/// <summary>Reads sets of reals: intervals, finite sets, their unions, intersections and differences, and inequalities in one variable.</summary>
+/// <summary>
+/// Reads sets of reals: intervals, finite sets, their unions, intersections and differences, and inequalities in one variable.
+/// </summary>
 internal sealed class RealSetReader(ScalarComparison scalars, WorkBudget budget)
 {
     private static readonly Expression Half = new Quotient(NumberLiteral.Of(1), NumberLiteral.Of(2));
@@ -27,7 +29,8 @@ internal sealed class RealSetReader(ScalarComparison scalars, WorkBudget budget)
             case Sequence { IsInterval: true } interval:
                 return Interval(interval.Items[0], interval.Items[1], interval.Open == '[', interval.Close == ']');
             case Sequence { IsSet: true } set:
-                return set.Items.Select(Point).Aggregate(RealSet.Empty, (RealSet? all, RealSet? item) => item is null ? null : all?.Union(item));
+                return set.Items.Select(Point)
+                    .Aggregate(RealSet.Empty, (RealSet? all, RealSet? item) => item is null ? null : all?.Union(item));
             case SetOperation operation:
                 return Combine(operation);
             case Relation relation when IsSetLike(relation):
@@ -56,7 +59,9 @@ internal sealed class RealSetReader(ScalarComparison scalars, WorkBudget budget)
         };
     }
 
-    /// <summary>Conditions side by side: alternatives where they exclude each other (`x &lt; 2 or x &gt; 3`), else all together.</summary>
+    /// <summary>
+    /// Conditions side by side: alternatives after `or` and where they exclude each other (`x &lt; 2, x &gt; 3`), else all together.
+    /// </summary>
     private RealSet? Several(Sequence list)
     {
         RealSet? all = null;
@@ -64,7 +69,9 @@ internal sealed class RealSetReader(ScalarComparison scalars, WorkBudget budget)
         {
             if (Read(item) is not { } set)
                 return null;
-            all = all is null ? set : all.Intersection(set) is { Intervals.Count: > 0 } common ? common : all.Union(set);
+            all = all is null ? set
+                : !list.IsChoice && all.Intersection(set) is { Intervals.Count: > 0 } common ? common
+                : all.Union(set);
         }
         return all;
     }

@@ -16,6 +16,8 @@ internal sealed class ScalarComparison(WorkBudget budget)
     public const int FewestDecimals = 4;
     public const int FewestDigits = 5;
 
+    private const int DigitsOfDoubles = 15;
+
     /// <summary>The same value, exactly or by <see cref="AgreementBits"/>.</summary>
     public bool AreEqual(Expression left, Expression right) =>
         ByNormalForm(left, right) ?? ByEvaluation(left, right);
@@ -26,14 +28,23 @@ internal sealed class ScalarComparison(WorkBudget budget)
         var (leftDecimals, rightDecimals) = (DecimalsOf(left), DecimalsOf(right));
         if (leftDecimals < 0 && rightDecimals < 0)
             return false;
-        var decimals = leftDecimals < 0 ? rightDecimals : rightDecimals < 0 ? leftDecimals : Math.Min(leftDecimals, rightDecimals);
+        var isLeft = rightDecimals < 0 || (leftDecimals >= 0 && leftDecimals <= rightDecimals);
         try
         {
             if (ExpressionTree.HasVariables(left) || ExpressionTree.HasVariables(right))
                 return false;
             var evaluation = new NumericEvaluation(_ => Rational.Zero, isComplex: false, budget);
-            var difference = (evaluation.Of(left) - evaluation.Of(right)).Magnitude();
-            return (difference - Ball.Of(new Rational(1, BigInteger.Pow(10, decimals)))).IsNegative;
+            var (rounded, value) = isLeft
+                ? (evaluation.Of(left), evaluation.Of(right))
+                : (evaluation.Of(right), evaluation.Of(left));
+            var scale = BigInteger.Pow(10, isLeft ? leftDecimals : rightDecimals);
+            var difference = (rounded - value).Magnitude();
+            // Rounding changes up to half a unit of the last digit; cutting up to a whole one, always towards 0. The last digit of a printed
+            // double is that of the nearest double: up to a whole unit either way.
+            return (difference - Ball.Of(new Rational(1, scale))).IsNegative
+                && (!(difference - Ball.Of(new Rational(1, 2 * scale))).IsPositive
+                    || (rounded.Magnitude() - value.Magnitude()).IsNegative
+                    || Significant(LiteralOf(isLeft ? left : right)!.Digits) >= DigitsOfDoubles);
         }
         catch (Exception error) when (error is UndefinedValueException or UnreadableException)
         {
@@ -48,7 +59,9 @@ internal sealed class ScalarComparison(WorkBudget budget)
         {
             return ExpressionTree.HasVariables(expression)
                 ? null
-                : new NumericEvaluation(_ => Rational.Zero, isComplex: false, budget).Of(expression) is { IsReal: true } value ? value.Real : null;
+                : new NumericEvaluation(_ => Rational.Zero, isComplex: false, budget).Of(expression) is { IsReal: true } value
+                    ? value.Real
+                    : null;
         }
         catch (Exception error) when (error is UndefinedValueException or UnreadableException)
         {
@@ -80,7 +93,9 @@ internal sealed class ScalarComparison(WorkBudget budget)
         }
     }
 
-    /// <summary>Roots of primes, i, variables and one of pi and e are independent: a difference that is not 0 as a form has a value.</summary>
+    /// <summary>
+    /// Roots of primes, i, variables and one of pi and e are independent: a difference that is not 0 as a form has a value.
+    /// </summary>
     private static bool IsDecisive(Polynomial difference)
     {
         var atoms = difference.Terms.Keys.SelectMany(monomial => monomial.Powers).Select(power => power.Atom);
@@ -125,7 +140,8 @@ internal sealed class ScalarComparison(WorkBudget budget)
             var difference = leftValue - rightValue;
             if (!difference.ContainsZero)
                 return false;
-            var size = BigInteger.Max(Ball.Unit, BigInteger.Max(BigInteger.Abs(leftValue.Real.Middle), BigInteger.Abs(leftValue.Imaginary.Middle)));
+            var (real, imaginary) = (BigInteger.Abs(leftValue.Real.Middle), BigInteger.Abs(leftValue.Imaginary.Middle));
+            var size = BigInteger.Max(Ball.Unit, BigInteger.Max(real, imaginary));
             var bound = size >> AgreementBits;
             return difference.Real.Radius <= bound && difference.Imaginary.Radius <= bound ? true : null;
         }
@@ -139,12 +155,13 @@ internal sealed class ScalarComparison(WorkBudget budget)
         }
     }
 
-    private static int DecimalsOf(Expression expression) => expression switch
-    {
-        NumberLiteral { Decimals: >= FewestDecimals } literal when Significant(literal.Digits) >= FewestDigits => literal.Decimals,
-        Percentage { Value: NumberLiteral { Decimals: >= FewestDecimals } literal } when Significant(literal.Digits) >= FewestDigits => literal.Decimals + 2,
-        _ => -1,
-    };
+    private static int DecimalsOf(Expression expression) =>
+        LiteralOf(expression) is { Decimals: >= FewestDecimals } literal && Significant(literal.Digits) >= FewestDigits
+            ? literal.Decimals + (expression is Percentage ? 2 : 0)
+            : -1;
+
+    private static NumberLiteral? LiteralOf(Expression expression) =>
+        (expression is Percentage percentage ? percentage.Value : expression) as NumberLiteral;
 
     public static int Significant(string digits) =>
         digits.Contains('e', StringComparison.Ordinal) ? 0 : digits.TrimStart('-', '0', '.').Count(char.IsAsciiDigit);

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace PassAtK.Evaluation.Grading.Mathematics;
 
 /// <summary>
-/// Reads sums, products and powers. Products need no sign (`2x`, `\pi r`); `1\frac{1}{2}` and `1 1/2` are mixed numbers; words behind a value
-/// are its unit.
+/// Reads sums, products and powers. Products need no sign (`2x`, `\pi r`); `1\frac{1}{2}` and `1 1/2` are mixed numbers; words behind a
+/// value are its unit.
 /// </summary>
 internal sealed class ScalarParser
 {
@@ -27,8 +27,13 @@ internal sealed class ScalarParser
             _tokens.Take();
         var currency = _tokens.Take().Text[1..];
         var value = negative ? Negated(Sum()) : Sum();
-        // The sign says more than words such as `per hour` behind the number.
-        return UnitParser.Read(_tokens, value) is Percentage percentage ? percentage : new Quantity(value, currency);
+        // The sign says more than words such as `per hour` behind the number, `million` apart.
+        return UnitParser.Read(_tokens, value) switch
+        {
+            Percentage percentage => percentage,
+            Quantity { Unit: var words } when !UnitTable.Multiple(words).IsOne => new Quantity(value, $"{words.Split(' ')[0]} {currency}"),
+            _ => new Quantity(value, currency),
+        };
     }
 
     public Expression Sum()
@@ -137,7 +142,11 @@ internal sealed class ScalarParser
 
     /// <summary>A whole number and a proper fraction after it.</summary>
     private static Sum? Mixed(Expression value, Rational whole, Expression fraction) =>
-        fraction is Quotient { Above: NumberLiteral { Value: { IsInteger: true, Sign: > 0 } above }, Below: NumberLiteral { Value: { IsInteger: true } below } }
+        fraction is Quotient
+        {
+            Above: NumberLiteral { Value: { IsInteger: true, Sign: > 0 } above },
+            Below: NumberLiteral { Value: { IsInteger: true } below },
+        }
         && above < below && whole.Sign >= 0
             ? new Sum([value, fraction])
             : null;
@@ -176,7 +185,10 @@ internal sealed class ScalarParser
     {
         if (_tokens.TryTake('°'))
             return AfterDegreeSign(value);
-        if (_tokens.TryTake('⊤') || (value is Matrix && _tokens.Next is { Kind: TokenKind.Word, Text: "T" } && _tokens.Take().Text is "T"))
+        var isTransposed = value is Matrix && _tokens.Next is { Kind: TokenKind.Word, Text: "T" };
+        if (isTransposed)
+            _tokens.Take();
+        if (isTransposed || _tokens.TryTake('⊤'))
             return new Call("transpose", [value]);
         if (_tokens.TryTake('\''))
             return value is Symbol symbol ? new Symbol(symbol.Name + "'") : throw new UnreadableException();

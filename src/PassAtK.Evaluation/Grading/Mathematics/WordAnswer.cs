@@ -5,7 +5,9 @@ namespace PassAtK.Evaluation.Grading.Mathematics;
 /// <summary>Answers in words: `\text{Evelyn}`, `even`, `no solution`.</summary>
 internal static class WordAnswer
 {
-    /// <summary>The words in one spelling; null where the answer holds numbers or operators, or letters that can only be mathematics.</summary>
+    /// <summary>
+    /// The words in one spelling; null where the answer holds numbers or operators, or letters that can only be mathematics.
+    /// </summary>
     public static string? Read(List<Token> tokens)
     {
         var text = new StringBuilder();

@@ -14,7 +14,11 @@ public sealed class BusyMachineTests(Sandboxes sandboxes) : IClassFixture<Sandbo
             return seconds
         """;
 
-    /// <summary>However long the machine takes: samples that need 0.6 of a second pass, those that would need 30 are ended after 2.</summary>
+    private const string Sleeps = "from time import sleep as f";
+
+    /// <summary>
+    /// However long the machine takes: samples that need 0.6 of a second pass, those that would need 30 are ended after 2.
+    /// </summary>
     [Fact]
     public void Verdicts_are_those_of_an_idle_machine()
     {
@@ -22,10 +26,12 @@ public sealed class BusyMachineTests(Sandboxes sandboxes) : IClassFixture<Sandbo
         using var grader = new CodeGrader(new CodeLimits { Time = TimeSpan.FromSeconds(2), MostStretch = 1000 });
         using var load = new Load();
 
-        Assert.Null(grader.Grade(Sandboxes.Problem("assert f(0.6) == 0.6"), Computes).Detail);
-        Assert.Null(grader.Grade(Sandboxes.Problem("assert f(0.6) is None"), "from time import sleep as f").Detail);
-        Assert.Equal("timed out: it took more than 2 s", grader.Grade(Sandboxes.Problem("assert f(30) == 30"), Computes).Detail);
-        Assert.Equal("timed out: it took more than 2 s", grader.Grade(Sandboxes.Problem("assert f(30) is None"), "from time import sleep as f").Detail);
+        Assert.Null(Detail("assert f(0.6) == 0.6", Computes));
+        Assert.Null(Detail("assert f(0.6) is None", Sleeps));
+        Assert.Equal("timed out: it took more than 2 s", Detail("assert f(30) == 30", Computes));
+        Assert.Equal("timed out: it took more than 2 s", Detail("assert f(30) is None", Sleeps));
+
+        string? Detail(string test, string program) => grader.Grade(Sandboxes.Problem(test), program).Detail;
     }
 
     /// <summary>What the kernel would count on such a machine is given, so that the outcome does not depend on this one.</summary>
@@ -37,11 +43,14 @@ public sealed class BusyMachineTests(Sandboxes sandboxes) : IClassFixture<Sandbo
         using var grader = new CodeGrader(
             new CodeLimits { Time = TimeSpan.FromSeconds(0.3), MostStretch = 2, Attempts = 2 }, times: _ => starved);
 
-        var refusal = Assert.Throws<InputException>(
-            () => grader.Grade(Sandboxes.Problem("assert f(999) is None"), "from time import sleep as f"));
+        var refusal = Assert.Throws<InputException>(() => grader.Grade(Sandboxes.Problem("assert f(999) is None"), Sleeps)).Message;
 
-        Assert.StartsWith("problem 'p': the machine is too busy to judge programs: a program had 0.1 s of processor time in ", refusal.Message, StringComparison.Ordinal);
-        Assert.EndsWith("2 times over. Every sample is kept, and this one has no verdict; run `passatk grade` when the machine has time.", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "problem 'p': the machine is too busy to judge programs: a program had 0.1 s of processor time in ", refusal,
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            "2 times over. Every sample is kept, and this one has no verdict; run `passatk grade` when the machine has time.", refusal,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Four busy threads for each processor.</summary>

@@ -8,21 +8,33 @@ public sealed class CodeGraderTests(Sandboxes sandboxes) : IClassFixture<Sandbox
 {
     /// <summary>What would work in one process works across two.</summary>
     [Theory]
-    [InlineData("def f(x): return [(1, 2.5, 'é\\n\\udc80'), {3, 4}, {5: None}, b'6', 7j, True, 10 ** 5000]", "assert f(0) == [(1, 2.5, 'é\\n\\udc80'), {3, 4}, {5: None}, b'6', 7j, True, 10 ** 5000]")]
+    [InlineData(
+        "def f(x): return [(1, 2.5, 'é\\n\\udc80'), {3, 4}, {5: None}, b'6', 7j, True, 10 ** 5000]",
+        "assert f(0) == [(1, 2.5, 'é\\n\\udc80'), {3, 4}, {5: None}, b'6', 7j, True, 10 ** 5000]")]
     [InlineData("def f(x): return x, -x, x - x", "a, b, c = f(float('inf'))\nassert a == float('inf') and b == -a and c != c")]
-    [InlineData("from collections import *\ndef f(x): return Counter(x), OrderedDict(a=1), deque(x), dict.fromkeys(x).keys()", "from collections import *\nassert f('aab') == (Counter(a=2, b=1), {'a': 1}, deque('aab'), {'a', 'b'})")]
-    [InlineData("from datetime import *\nfrom fractions import *\ndef f(x): return x + timedelta(days=1), Fraction(1, 3)", "from datetime import date\nfrom fractions import Fraction\nassert f(date(2020, 2, 28)) == (date(2020, 2, 29), Fraction(1, 3))")]
+    [InlineData(
+        "from collections import *\ndef f(x): return Counter(x), OrderedDict(a=1), deque(x), dict.fromkeys(x).keys()",
+        "from collections import *\nassert f('aab') == (Counter(a=2, b=1), {'a': 1}, deque('aab'), {'a', 'b'})")]
+    [InlineData(
+        "from datetime import *\nfrom fractions import *\ndef f(x): return x + timedelta(days=1), Fraction(1, 3)",
+        "from datetime import date\nfrom fractions import Fraction\n"
+        + "assert f(date(2020, 2, 28)) == (date(2020, 2, 29), Fraction(1, 3))")]
     [InlineData("def f(x): x.sort(); x[0].append(3)", "a = [[2], [1]]\nb = a[1]\nassert f(a) is None and a == [[1, 3], [2]]")]
     [InlineData("def f(x): x['k'] = 1; x.pop('l')", "a = {'l': 2}\nf(a)\nassert a == {'k': 1}")]
     [InlineData("def f(x, *, y=1): return x - y", "assert f(5) == 4 and f(x=5, y=2) == 3")]
     [InlineData("def f(g, x): return g(x) + 1", "assert f(lambda v: v * 2, 4) == 9 and f(abs, -4) == 5")]
     [InlineData("def f(g, n): return 1 if n == 0 else g(n - 1) + 1", "assert f(lambda n: f(None, 0) + n, 3) == 4")]
-    [InlineData("def f(g):\n    try: return g()\n    except ValueError as e: return str(e)", "def g(): raise ValueError('no')\nassert f(g) == 'no'")]
+    [InlineData(
+        "def f(g):\n    try: return g()\n    except ValueError as e: return str(e)",
+        "def g(): raise ValueError('no')\nassert f(g) == 'no'")]
     [InlineData("def f(n):\n    for i in range(n): yield i", "assert list(f(3)) == [0, 1, 2] and sum(f(4)) == 6")]
     [InlineData("def f(n):\n    while True: yield n", "a = f(5)\nassert next(a) == next(a) == 5")]
     [InlineData("def f(n): return lambda m: n + m", "assert f(2)(3) == 5")]
     [InlineData("def f(x): raise type('Own', (KeyError,), {})(x)", "try: f(1)\nexcept KeyError: pass\nelse: assert False")]
-    [InlineData("class f:\n    def __init__(self, x): self.x = x\n    def twice(self): return 2 * self.x\n    def __len__(self): return 3\n    def __getitem__(self, i): return i", "a = f(5)\na.x += 1\nassert (a.x, a.twice(), len(a), a[7]) == (6, 12, 3, 7) and a == a and a != f(6)")]
+    [InlineData(
+        "class f:\n    def __init__(self, x): self.x = x\n    def twice(self): return 2 * self.x\n"
+        + "    def __len__(self): return 3\n    def __getitem__(self, i): return i",
+        "a = f(5)\na.x += 1\nassert (a.x, a.twice(), len(a), a[7]) == (6, 12, 3, 7) and a == a and a != f(6)")]
     [InlineData("import enum\nclass E(enum.IntEnum):\n    A = 4\ndef f(x): return E.A", "assert f(0) == 4")]
     [InlineData("from dataclasses import dataclass\n@dataclass\nclass P:\n    x: int\ndef f(x): return P(x)", "assert f(3).x == 3")]
     [InlineData("import math\ndef f(x): return math.sqrt(x)", "assert math.isclose(f(2) ** 2, 2)")]
@@ -63,10 +75,11 @@ public sealed class CodeGraderTests(Sandboxes sandboxes) : IClassFixture<Sandbox
         Assert.Null(sandboxes.Grader.Grade(problem, "    return half(math.sqrt(x))\n").Detail);
         Assert.Null(sandboxes.Grader.Grade(problem, "```python\ndef f(x):\n    return half(math.sqrt(x))\n```").Detail);
         // Nor can an answer replace the helper that judges it.
-        Assert.StartsWith(
-            "AssertionError", sandboxes.Grader.Grade(problem, "```python\ndef half(x): return 2\ndef f(x): return 7\n```").Detail, StringComparison.Ordinal);
+        var replaced = sandboxes.Grader.Grade(problem, "```python\ndef half(x): return 2\ndef f(x): return 7\n```");
+        Assert.StartsWith("AssertionError", replaced.Detail, StringComparison.Ordinal);
         // The prompt's own function is no answer.
-        Assert.Equal("NameError: name 'f' is not defined", sandboxes.Grader.Grade(problem, "```python\nf\n```\n```python\ndel f\nf = 1; del f\n```").Detail);
+        var undefined = sandboxes.Grader.Grade(problem, "```python\nf\n```\n```python\ndel f\nf = 1; del f\n```");
+        Assert.Equal("NameError: name 'f' is not defined", undefined.Detail);
     }
 
     [Theory]
@@ -87,7 +100,8 @@ public sealed class CodeGraderTests(Sandboxes sandboxes) : IClassFixture<Sandbox
         foreach (var gold in (string[])["5", "{}", "x", """{"prompt":1}"""])
         {
             var refusal = Assert.Throws<InputException>(() => grader.Check(Sandboxes.Problem("") with { Gold = gold }));
-            Assert.StartsWith("problem 'p': the gold is none that the code grader reads, expected ", refusal.Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                "problem 'p': the gold is none that the code grader reads, expected ", refusal.Message, StringComparison.Ordinal);
         }
     }
 
@@ -117,8 +131,8 @@ public sealed class CodeGraderTests(Sandboxes sandboxes) : IClassFixture<Sandbox
         var refusal = Assert.Throws<InputException>(() => grader.Check(Sandboxes.Problem("assert f")));
 
         Assert.Equal(
-            "code grading: the sandbox cannot be set up here (bwrap: No permissions to create a new namespace), expected a system that lets "
-            + "bubblewrap make user namespaces, and its programs within them.", refusal.Message);
+            "code grading: the sandbox cannot be set up here (bwrap: No permissions to create a new namespace), expected a system that "
+            + "lets bubblewrap make user namespaces, and its programs within them.", refusal.Message);
     }
 
     [Fact]

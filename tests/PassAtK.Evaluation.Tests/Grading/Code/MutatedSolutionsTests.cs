@@ -32,8 +32,8 @@ public sealed class MutatedSolutionsTests(Sandboxes sandboxes) : IClassFixture<S
 
     private static readonly (string From, string To)[] Mutations =
     [
-        (" + ", " - "), (" - ", " + "), (" * ", " + "), (" // ", " * "), (" == ", " != "), (" < ", " <= "), (" > ", " >= "), (" <= ", " < "),
-        (" and ", " or "), (" not ", " "), ("True", "False"), ("False", "True"), ("0", "1"), ("1", "2"), ("max", "min"), ("sorted", "list"),
+        (" + ", " - "), (" - ", " + "), (" * ", " + "), (" // ", " * "), (" == ", " != "), (" < ", " <= "), (" > ", " >= "),
+        (" <= ", " < "), (" and ", " or "), (" not ", " "), ("True", "False"), ("False", "True"), ("0", "1"), ("1", "2"), ("max", "min"), ("sorted", "list"),
         ("[::-1]", ""), (".lower", ".upper"), ("return ", "return not "), ("append", "count"),
     ];
 
@@ -49,7 +49,8 @@ public sealed class MutatedSolutionsTests(Sandboxes sandboxes) : IClassFixture<S
         bool[] passed = [.. mutants.AsParallel().AsOrdered().Select(mutant => grader.Grade(mutant.Problem, mutant.Solution).Correct)];
 
         Assert.Equal(mutants.Length, expected.Count);
-        Assert.Empty(mutants.Where((_, position) => passed[position] != expected[position]).Select(mutant => $"{mutant.Problem.Id}:\n{mutant.Solution}"));
+        Assert.Empty(mutants.Where((_, position) => passed[position] != expected[position])
+            .Select(mutant => $"{mutant.Problem.Id}:\n{mutant.Solution}"));
         // Most changes break a solution.
         Assert.InRange(passed.Count(correct => !correct), 0.7 * mutants.Length, mutants.Length - 1);
     }

@@ -45,7 +45,8 @@ public sealed class PublishedProblemsTests(Sandboxes sandboxes) : IClassFixture<
         var problems = Load("humaneval", "HumanEval.jsonl.gz");
 
         var failures = Failures(
-            problems, problem => Field(problem, "canonical_solution") + Changed.Replace("NAME", Field(problem, "entry_point"), StringComparison.Ordinal));
+            problems,
+            problem => Field(problem, "canonical_solution") + Changed.Replace("NAME", Field(problem, "entry_point"), StringComparison.Ordinal));
 
         Assert.Equal(problems.Count, failures.Count);
     }

@@ -46,7 +46,8 @@ public sealed class SampleClockTests
     public void A_clock_that_was_stopped_or_has_ended_a_sample_ends_nothing_more()
     {
         var killed = 0;
-        var (stopped, ended) = (new SampleClock(Limits, () => default(ProcessTimes), () => killed++), new SampleClock(Limits, () => default(ProcessTimes), () => killed++));
+        var stopped = new SampleClock(Limits, () => default(ProcessTimes), () => killed++);
+        var ended = new SampleClock(Limits, () => default(ProcessTimes), () => killed++);
 
         stopped.Stop();
         for (var n = 0; n < 100; n++)

@@ -32,8 +32,8 @@ public sealed class SampleIsolationTests(Sandboxes sandboxes) : IClassFixture<Sa
                 objects = sys.modules['__main__'].Objects
                 found = repr([
                     math.pi, hasattr(builtins, 'left'), typing.List is None, os.environ.get('LEFT'), sys.getrecursionlimit(), os.getcwd(),
-                    signal.getsignal(signal.SIGUSR1), resource.getrlimit(resource.RLIMIT_NOFILE), threading.active_count(), sorted(sys.modules),
-                    gc.isenabled(), os.umask(0), sys.path, hasattr(objects, 'left'), random.random()])
+                    signal.getsignal(signal.SIGUSR1), resource.getrlimit(resource.RLIMIT_NOFILE), threading.active_count(),
+                    sorted(sys.modules), gc.isenabled(), os.umask(0), sys.path, hasattr(objects, 'left'), random.random()])
                 math.pi, builtins.left, typing.List, os.environ['LEFT'], sys.modules['left'], objects.left = 3, 1, None, 'x', sys, 1
                 sys.setrecursionlimit(500)
                 os.chdir('/')
@@ -65,12 +65,14 @@ public sealed class SampleIsolationTests(Sandboxes sandboxes) : IClassFixture<Sa
                 return found
             """;
         using var folder = new TemporaryFolder();
-        using var inherited = new FileStream(folder.File("secret"), FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Inheritable);
+        using var inherited = new FileStream(
+            folder.File("secret"), FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Inheritable);
         _ = sandboxes.Grader;
         // Started now, while the file is open.
         using var grader = new CodeGrader();
 
-        Assert.Null(grader.Grade(Sandboxes.Problem("assert f() == ['null', 'null', 'null', 'pipe', 'pipe']"), $"```\n{Program}\n```").Detail);
+        var problem = Sandboxes.Problem("assert f() == ['null', 'null', 'null', 'pipe', 'pipe']");
+        Assert.Null(grader.Grade(problem, $"```\n{Program}\n```").Detail);
     }
 
     [Fact]
@@ -81,10 +83,15 @@ public sealed class SampleIsolationTests(Sandboxes sandboxes) : IClassFixture<Sa
         using (grader)
         {
             var judging = Task.Run(
-                () => grader.Grade(Sandboxes.Problem("f()"), "import ctypes, threading, time\ndef f(): time.sleep(2)"), TestContext.Current.CancellationToken);
+                () => grader.Grade(Sandboxes.Problem("f()"), "import ctypes, threading, time\ndef f(): time.sleep(2)"),
+                TestContext.Current.CancellationToken);
             while (processes().Count < 4 && !judging.IsCompleted)
                 await Task.Delay(10, TestContext.Current.CancellationToken);
-            string[] shared = [.. processes().SelectMany(process => File.ReadLines($"/proc/{process}/maps")).Where(line => line.Split(' ')[1] is ['r', 'w', _, 's'])];
+            string[] shared =
+            [
+                .. processes().SelectMany(process => File.ReadLines($"/proc/{process}/maps"))
+                    .Where(line => line.Split(' ')[1] is ['r', 'w', _, 's']),
+            ];
 
             Assert.Null((await judging).Detail);
             Assert.Empty(shared);
@@ -96,7 +103,8 @@ public sealed class SampleIsolationTests(Sandboxes sandboxes) : IClassFixture<Sa
     {
         string[] programs =
         [
-            "def f(): return 0", "def f(): return 1", "import os; os._exit(0)", "def f(: ", "open('/tmp/x', 'w').write('x' * 10**6)\ndef f(): return 0",
+            "def f(): return 0", "def f(): return 1", "import os; os._exit(0)", "def f(: ",
+            "open('/tmp/x', 'w').write('x' * 10**6)\ndef f(): return 0",
             "import threading\nthreading.Thread(target=threading.Event().wait).start()\ndef f(): return 0",
         ];
         _ = sandboxes.Grader;
@@ -125,7 +133,13 @@ public sealed class SampleIsolationTests(Sandboxes sandboxes) : IClassFixture<Sa
     {
         var limits = new CodeLimits { Calls = 1_000_000_000 + (10 * Environment.ProcessId) + number };
         var mark = $"\0{limits.Calls}\0";
-        return (new CodeGrader(limits), () => [.. Directory.GetDirectories("/proc").Select(ProcessOf).Where(id => id > 0 && CommandOf(id).EndsWith(mark, StringComparison.Ordinal))]);
+        return (new CodeGrader(limits), Processes);
+
+        IReadOnlyCollection<int> Processes() =>
+        [
+            .. Directory.GetDirectories("/proc").Select(ProcessOf)
+                .Where(id => id > 0 && CommandOf(id).EndsWith(mark, StringComparison.Ordinal)),
+        ];
 
         static int ProcessOf(string folder) => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0;
     }

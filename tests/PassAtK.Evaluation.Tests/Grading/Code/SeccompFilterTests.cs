@@ -13,10 +13,10 @@ public sealed partial class SeccompFilterTests
     private const uint KillProcess = 0x80000000;
 
     private const string Denied = """
-        fork vfork socket sendmsg sendmmsg recvmsg recvmmsg ptrace process_vm_readv process_vm_writev mount umount2 pivot_root chroot unshare
-        setns perf_event_open bpf userfaultfd add_key request_key keyctl shmget semget msgget mq_open memfd_create memfd_secret
-        name_to_handle_at open_by_handle_at kexec_load kexec_file_load init_module finit_module delete_module splice tee vmsplice personality
-        modify_ldt syslog kcmp fanotify_init setpriority sched_setparam sched_setscheduler sched_setaffinity sched_setattr ioprio_set
+        fork vfork socket sendmsg sendmmsg recvmsg recvmmsg ptrace process_vm_readv process_vm_writev mount umount2 pivot_root chroot
+        unshare setns perf_event_open bpf userfaultfd add_key request_key keyctl shmget semget msgget mq_open memfd_create memfd_secret
+        name_to_handle_at open_by_handle_at kexec_load kexec_file_load init_module finit_module delete_module splice tee vmsplice
+        personality modify_ldt syslog kcmp fanotify_init setpriority sched_setparam sched_setscheduler sched_setaffinity sched_setattr ioprio_set
         io_uring_setup io_uring_enter io_uring_register open_tree move_mount fsopen fsconfig fsmount fspick pidfd_getfd mount_setattr
         """;
 
@@ -32,7 +32,10 @@ public sealed partial class SeccompFilterTests
         var calls = isArm ? CallNumbers.Arm64 : CallNumbers.X64;
         var denied = Denied.Split(Spaces, StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
         (uint Number, string Name)[] defined =
-            [.. CallDefinition().Matches(File.ReadAllText(path)).Select(match => (uint.Parse(match.Groups[2].Value), match.Groups[1].Value))];
+        [
+            .. CallDefinition().Matches(File.ReadAllText(path))
+                .Select(match => (uint.Parse(match.Groups[2].Value), match.Groups[1].Value)),
+        ];
         var filter = SeccompFilter.Build(calls);
 
         Assert.InRange(defined.Length, 250, 1000);
@@ -72,7 +75,9 @@ public sealed partial class SeccompFilterTests
         }
     }
 
-    /// <summary>The instructions of linux/bpf_common.h that a filter of linux/filter.h may consist of here; any other fails the test.</summary>
+    /// <summary>
+    /// The instructions of linux/bpf_common.h that a filter of linux/filter.h may consist of here; any other fails the test.
+    /// </summary>
     private static uint Run(byte[] filter, uint number, uint architecture, uint firstArgument = 0)
     {
         Assert.Equal(0, filter.Length % 8);

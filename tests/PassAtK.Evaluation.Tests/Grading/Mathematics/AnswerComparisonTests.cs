@@ -122,6 +122,24 @@ public sealed class AnswerComparisonTests
     [InlineData(@"a_1 + a_2", @"a_{2}+a_{1}")]
     [InlineData(@"x_1=3,x_2=4", @"3,4")]
     [InlineData(@"\frac{n(n+1)}{2}", @"\frac{n^2+n}{2}")]
+    [InlineData(@"x>1 \text{ or } x>3", "x>1")]
+    [InlineData(@"x>1 \text{ and } x<3 \text{ or } x>5", @"(1,3)\cup(5,\infty)")]
+    [InlineData("x<2, x>3", @"(-\infty,2)\cup(3,\infty)")]
+    [InlineData(@"60\text{ mph}", @"60\text{ miles per hour}")]
+    [InlineData(@"36\text{ km/h}", @"10\text{ m/s}")]
+    [InlineData(@"1\text{ liter}", @"1000\text{ cm}^3")]
+    [InlineData(@"1\text{ year}", @"12\text{ months}")]
+    [InlineData(@"5\text{ million}", "5000000")]
+    [InlineData(@"5\text{ million}", "5")]
+    [InlineData(@"\$5\text{ million}", @"5000000\text{ dollars}")]
+    [InlineData("5 million people", "5,000,000")]
+    [InlineData(@"\$5\text{ per hour}", "5 dollars per hour")]
+    [InlineData("1000,99", "1000.99")]
+    [InlineData("1.4142", @"\sqrt{2}")]
+    [InlineData("1.4142135623730951", @"\sqrt{2}")]
+    [InlineData("2.7183", "e")]
+    [InlineData("2.7182", "e")]
+    [InlineData("-2.7182", "-e")]
     public void Answers_that_say_the_same_are_equal(string left, string right)
     {
         Assert.True(AnswerComparison.Compare(left, right, strict: false).AreEqual);
@@ -172,6 +190,18 @@ public sealed class AnswerComparisonTests
     [InlineData(@"(-1,1)", @"|x|\le 1")]
     [InlineData(@"n!", @"n")]
     [InlineData("ab, -ab", "ab, ab")]
+    [InlineData(@"x<3 \text{ or } x>1", "1<x<3")]
+    [InlineData(@"60\text{ mph}", @"60\text{ km/h}")]
+    [InlineData(@"5\text{ m/s}", @"5\text{ m}")]
+    [InlineData(@"25^\circ C", @"25^\circ F")]
+    [InlineData(@"\$5\text{ million}", @"\$5")]
+    [InlineData(@"5\text{ million}", @"5\text{ billion}")]
+    [InlineData("3,4", "3.4")]
+    [InlineData("3.1416", "3.14151")]
+    [InlineData("1.4143", @"\sqrt{2}")]
+    [InlineData(@"1\text{ hour }30\text{ minutes}", "130")]
+    [InlineData(@"1\text{ hour }30\text{ minutes}", @"1\text{ hour }40\text{ minutes}")]
+    [InlineData("-1.4143", @"-\sqrt{2}")]
     public void Answers_that_differ_are_told_apart(string left, string right)
     {
         Assert.False(AnswerComparison.Compare(left, right, strict: false).AreEqual);
@@ -191,7 +221,7 @@ public sealed class AnswerComparisonTests
     [InlineData(@"5\text{ apples}", @"5\text{ pears}")]
     public void Strictly_only_what_is_exactly_the_same_is_equal(string left, string right)
     {
-        Assert.True(left.StartsWith('5') || AnswerComparison.Compare(left, right, strict: false).AreEqual);
+        Assert.True(AnswerComparison.Compare(left, right, strict: false).AreEqual);
         Assert.False(AnswerComparison.Compare(left, right, strict: true).AreEqual);
     }
 

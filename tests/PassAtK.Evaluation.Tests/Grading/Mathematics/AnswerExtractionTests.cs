@@ -55,5 +55,6 @@ public sealed class AnswerExtractionTests
     [InlineData("The answer is (D).", 'D')]
     [InlineData("A cat sat.", null)]
     [InlineData("B。不是 A", 'B')]
+    [InlineData("It is B that I would choose.", 'B')]
     public void A_completion_chooses_a_letter(string completion, char? letter) => Assert.Equal(letter, ChoiceAnswer.Chosen(completion));
 }

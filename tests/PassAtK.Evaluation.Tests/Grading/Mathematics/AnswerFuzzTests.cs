@@ -6,15 +6,19 @@ using PassAtK.Evaluation.Tasks;
 
 namespace PassAtK.Evaluation.Tests.Grading.Mathematics;
 
-/// <summary>Texts that no person would write: whatever they are, a comparison ends, is symmetric and reflexive, and gives the same again.</summary>
+/// <summary>
+/// Texts that no person would write: whatever they are, a comparison ends, is symmetric and reflexive, and gives the same again.
+/// </summary>
 public sealed class AnswerFuzzTests
 {
     private static readonly string[] Pieces =
     [
-        @"\frac", @"\sqrt", @"\sqrt[3]", @"\boxed", @"\text{ cm}", @"\text{or}", @"\left(", @"\right)", @"\begin{pmatrix}", @"\end{pmatrix}", @"\\", "&",
-        @"\pi", @"\infty", @"\pm", @"\cup", @"\in", @"\le", @"\{", @"\}", @"^\circ", @"\%", @"\$", @"\sin", @"\log_", @"\binom", @"\overline{3}", @"\mathbb{R}",
-        "{", "}", "(", ")", "[", "]", "|", "+", "-", "*", "/", "^", "_", "=", "<", ",", ";", ":", ".", "!", "%", "$", " ", "and", "x", "y", "n", "e", "i",
-        "f(x)", "ab", "cm", "percent", "0", "1", "2", "7", "10", "0.5", "1,000", "10^{99}", "####", "answer is ", "\n", "½", "√", "²", "−", "\0", "\ud83d",
+        @"\frac", @"\sqrt", @"\sqrt[3]", @"\boxed", @"\text{ cm}", @"\text{or}", @"\left(", @"\right)", @"\begin{pmatrix}",
+        @"\end{pmatrix}", @"\\", "&", @"\pi", @"\infty", @"\pm", @"\cup", @"\in", @"\le", @"\{", @"\}", @"^\circ", @"\%", @"\$",
+        @"\sin", @"\log_", @"\binom", @"\overline{3}", @"\mathbb{R}", "{", "}", "(", ")", "[", "]", "|", "+", "-", "*", "/", "^",
+        "_", "=", "<", ",", ";", ":", ".", "!", "%", "$", " ", "and", "or", "x", "y", "n", "e", "i", "f(x)", "ab", "cm", "percent",
+        "million", "0", "1", "2", "7", "10", "0.5", "1,000", "10^{99}", "####", "answer is ", "\n", "½", "√", "²", "−", "\0",
+        "\ud83d",
     ];
 
     private static Gen<string> Soup { get; } = Const(Pieces).Array[0, 14].Select(string.Concat);
@@ -48,12 +52,14 @@ public sealed class AnswerFuzzTests
     [Fact]
     public void Every_text_equals_itself_and_itself_with_blanks() =>
         Gen.OneOf(Soup, Expressions).Where(text => text.Trim().Length > 0).Sample(
-            text => AnswerComparison.Compare(text, text, strict: true).AreEqual && AnswerComparison.Compare(text, text + " ", strict: true).AreEqual,
+            text => AnswerComparison.Compare(text, text, strict: true).AreEqual
+                && AnswerComparison.Compare(text, text + " ", strict: true).AreEqual,
             iter: 10_000, time: Seconds);
 
     [Fact]
     public void Every_expression_without_division_equals_itself_plus_nothing() =>
-        Expressions.Where(text => text.AsSpan().IndexOfAny("=,∪") < 0 && !text.Contains("frac", StringComparison.Ordinal) && !text.Contains("cup", StringComparison.Ordinal)).Sample(
+        Expressions.Where(text => text.AsSpan().IndexOfAny("=,∪") < 0 && !text.Contains("frac", StringComparison.Ordinal)
+            && !text.Contains("cup", StringComparison.Ordinal)).Sample(
             text => AnswerComparison.Compare(text, $"0+{text}-0", strict: true) is var result && (result.AreEqual || result.Exhausted),
             iter: 5_000, time: Seconds);
 
