@@ -53,8 +53,8 @@ internal static class CompareCommand
 
     private static void ComparePair(string basePath, string otherPath, Choices choices, ReportOutputOptions output, ParseResult arguments)
     {
-        using var left = new OpenedRun(basePath, new(choices.Grader));
-        using var right = new OpenedRun(otherPath, new(choices.Grader) { Scorer = left.Outcome.Source?.Fingerprint });
+        using var runs = OpenedRuns.Of([basePath, otherPath], choices.Grader);
+        var (left, right) = (runs.All[0], runs.All[1]);
         var report = ComparisonReport.Of(left.Outcome, right.Outcome, ladder: new(choices.Ks), forecastTo: choices.ForecastTo);
         var differences = ComparableRuns.Differences(basePath, otherPath);
         foreach (var difference in differences)
