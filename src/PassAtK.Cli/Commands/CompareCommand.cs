@@ -53,8 +53,8 @@ internal static class CompareCommand
 
     private static void ComparePair(string basePath, string otherPath, Choices choices, ReportOutputOptions output, ParseResult arguments)
     {
-        using var left = new OpenedRun(basePath, new(choices.Grader));
-        using var right = new OpenedRun(otherPath, new(choices.Grader) { Scorer = left.Outcome.Source?.Fingerprint });
+        using var runs = OpenedRuns.Of([basePath, otherPath], choices.Grader);
+        var (left, right) = (runs.All[0], runs.All[1]);
         var report = ComparisonReport.Of(left.Outcome, right.Outcome, ladder: new(choices.Ks), forecastTo: choices.ForecastTo);
         var differences = ComparableRuns.Differences(basePath, otherPath);
         foreach (var difference in differences)
@@ -69,19 +69,20 @@ internal static class CompareCommand
     {
         if (paths.Length > SeriesReport.MostRuns)
             throw new UsageException($"{paths.Length} runs are to be compared, expected 2 to {SeriesReport.MostRuns}.");
-        if (choices.Measures && !choices.Json)
-            throw new UsageException("--measures prints two runs; with more of them --json holds the measures.");
         if (choices.ForecastTo is not null)
             throw new UsageException("--forecast compares two runs, not more.");
-        output.RefuseAll(arguments, "writes two runs, not more");
-        var first = RunFiles.ReadOutcome(paths[0], new(choices.Grader));
-        var selection = new OutcomeSelection(choices.Grader) { Scorer = first.Source?.Fingerprint };
-        var report = SeriesReport.Of([first, .. paths.Skip(1).Select(path => RunFiles.ReadOutcome(path, selection))], ks: choices.Ks);
-        foreach (var other in paths.Skip(1))
-        {
-            foreach (var difference in ComparableRuns.Differences(paths[0], other))
-                Terminal.Note($"{other}: {difference}");
-        }
-        Terminal.Out.Write(choices.Json ? report.ToJson() + "\n" : ReportPage.Render(report));
+        using var runs = OpenedRuns.Of(paths, choices.Grader);
+        var report = SeriesReport.Of([.. runs.All.Select(run => run.Outcome)], ks: choices.Ks);
+        string[] differences =
+        [
+            .. paths.Skip(1).SelectMany(
+                other => ComparableRuns.Differences(paths[0], other).Select(difference => $"{other}: {difference}")),
+        ];
+        foreach (var difference in differences)
+            Terminal.Note(difference);
+        output.Write(
+            arguments, () => SeriesFigures.Of(report, [.. runs.All.Select(run => run.Run)]),
+            limits => HtmlReport.Render(report, [.. runs.All.Select(run => run.Page)], differences, limits));
+        Terminal.Out.Write(choices.Json ? report.ToJson() + "\n" : ReportPage.Render(report, choices.Measures));
     }
 }

@@ -23,14 +23,6 @@ internal sealed class ReportOutputOptions
             command.Options.Add(option);
     }
 
-    /// <exception cref="UsageException">One of the options is given; the message goes on with <paramref name="why"/>.</exception>
-    public void RefuseAll(ParseResult arguments, string why)
-    {
-        Option<string?>[] options = [_html, _htmlSize, _svg, _csv];
-        if (options.FirstOrDefault(option => arguments.GetValue(option) is not null) is { } given)
-            throw new UsageException($"{given.Name} {why}.");
-    }
-
     /// <summary>Where the page is asked for; null where it is not.</summary>
     public string? Html(ParseResult arguments) => arguments.GetValue(_html);
 

@@ -18,8 +18,10 @@ internal static class ReportPage
         + Measures(measures ? report.BaseMeasures : null, report.BaseName)
         + Measures(measures ? report.OtherMeasures : null, report.OtherName);
 
-    public static string Render(SeriesReport report) =>
-        $"{Chart(ChartSeries.Of(report, Terminal.OutHasColour))}\n{SeriesTable.Render(report)}";
+    public static string Render(SeriesReport report, bool measures = false) =>
+        $"{Chart(ChartSeries.Of(report, Terminal.OutHasColour))}\n{SeriesTable.Render(report)}"
+        + Measures(measures ? report.Comparisons[0].BaseMeasures : null, report.BaseName)
+        + string.Concat(report.Comparisons.Select(run => Measures(measures ? run.OtherMeasures : null, run.OtherName)));
 
     private static string Measures(MeasuresReport? measures, string name) =>
         measures is null ? "" : $"\n{name}\n{MeasuresTable.Render(measures)}";

@@ -9,4 +9,7 @@ internal sealed record OutcomeSelection(string? Grader = null)
 
     /// <summary>Use the first so many samples of each problem (of mere counts, a random choice); null for all.</summary>
     public int? First { get; init; }
+
+    /// <summary>Told what is left out.</summary>
+    public Action<string> Note { get; init; } = Terminal.Note;
 }

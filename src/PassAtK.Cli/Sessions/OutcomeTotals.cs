@@ -10,13 +10,14 @@ namespace PassAtK.Cli.Sessions;
 /// <param name="grader">Whose verdicts they are; null where this version has no grader of that name.</param>
 internal sealed class OutcomeTotals(IReadOnlyList<string> ids, IGrader? grader)
 {
-    private readonly SortedDictionary<int, (long Samples, long Tokens, double Nats)> _problems = [];
+    private readonly List<ProblemSurprisal> _surprisal = [];
     private readonly List<ProblemLengths> _lengths = [];
     private readonly List<ProblemExploration> _exploration = [];
     private readonly List<int> _correct = [];
     private readonly List<int> _wrong = [];
     private readonly List<int[]> _tokens = [];
     private int _problem = -1;
+    private double _nats;
     private readonly LikelihoodTotals _likelihoods = new();
     private long _stop;
     private long _length;
@@ -24,15 +25,14 @@ internal sealed class OutcomeTotals(IReadOnlyList<string> ids, IGrader? grader)
 
     public FinishCounts Finish => new(_stop, _length, _wrongAndLength);
 
-    public IReadOnlyList<ProblemSurprisal> Surprisal =>
-        [.. _problems.Select(entry => new ProblemSurprisal(ids[entry.Key], entry.Value.Samples, entry.Value.Tokens, entry.Value.Nats))];
+    /// <summary>Complete after <see cref="End"/>, as are the next ones.</summary>
+    public IReadOnlyList<ProblemSurprisal> Surprisal => _surprisal;
 
     public IReadOnlyList<ProblemLikelihoods> Likelihoods => _likelihoods.ByProblem(ids);
 
-    /// <summary>What the samples answered; complete after <see cref="End"/>.</summary>
+    /// <summary>What the samples answered.</summary>
     public ProblemAnswersList Answers { get; } = new(ids, grader);
 
-    /// <summary>Complete after <see cref="End"/>, as is <see cref="Exploration"/>.</summary>
     public IReadOnlyList<ProblemLengths> Lengths => _lengths;
 
     public IReadOnlyList<ProblemExploration> Exploration => _exploration;
@@ -47,8 +47,7 @@ internal sealed class OutcomeTotals(IReadOnlyList<string> ids, IGrader? grader)
         (sample.Correct == true ? _correct : _wrong).Add(sample.Tokens.Length);
         Answers.Add(sample.Problem, sample.Extracted, sample.Correct == true);
         _likelihoods.Add(sample);
-        var (samples, tokens, nats) = _problems.GetValueOrDefault(sample.Problem);
-        _problems[sample.Problem] = (samples + 1, tokens + sample.Tokens.Length, nats + sample.Surprisal);
+        _nats += sample.Surprisal;
         if (sample.Finish == "stop")
         {
             _stop++;
@@ -70,11 +69,12 @@ internal sealed class OutcomeTotals(IReadOnlyList<string> ids, IGrader? grader)
     {
         if (_problem < 0)
             return;
+        _surprisal.Add(new ProblemSurprisal(ids[_problem], _tokens.Count, _tokens.Sum(tokens => (long)tokens.Length), _nats));
         _lengths.Add(new ProblemLengths(ids[_problem], [.. _correct], [.. _wrong]));
         _exploration.Add(ProblemExploration.Of(ids[_problem], _tokens));
         _correct.Clear();
         _wrong.Clear();
         _tokens.Clear();
-        _problem = -1;
+        (_problem, _nats) = (-1, 0);
     }
 }

@@ -53,6 +53,15 @@ internal static class RunFiles
         return reader.Newest(name);
     }
 
+    /// <summary>Fingerprint of the model that drew a run's samples; null for a file of counts.</summary>
+    public static string? ModelOf(string path)
+    {
+        if (!File.Exists(path) || !IsRun(path))
+            return null;
+        using var reader = RunReader.Open(path);
+        return reader.Settings().ModelFingerprint;
+    }
+
     /// <summary>Whether a file is a run; a JSONL of counts is none.</summary>
     public static bool IsRun(string path)
     {

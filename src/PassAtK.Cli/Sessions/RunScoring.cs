@@ -59,9 +59,9 @@ internal static class RunScoring
         using var snapshot = reader.Snapshot();
         string[] ids = [.. reader.Problems().Select(problem => problem.Problem.Id)];
         var judge = RunFiles.GraderOf(reader, grader);
-        var unfinished = StoredOutcome.Unfinished(reader, ids.Length);
+        var unfinished = StoredOutcome.Unfinished(reader);
         if (unfinished.Count > 0)
-            StoredOutcome.NoteUnfinished(path, unfinished.Count);
+            StoredOutcome.NoteUnfinished(path, unfinished.Count, Terminal.Note);
         var first = reader.Settings().FirstCounted;
         var totals = new LikelihoodTotals();
         foreach (var sample in reader.Outcomes(judge, scorer))

@@ -20,11 +20,11 @@ internal static class StoredOutcome
         var problems = reader.Problems().Select(prepared => prepared.Problem).ToArray();
         var settings = reader.Settings();
         var start = settings.FirstCounted;
-        var unfinished = Unfinished(reader, problems.Length);
+        var unfinished = Unfinished(reader);
         ProblemTally[] counted = [.. reader.Tallies(grader, first: start).Where(HasCounts)];
         var counts = Counts(counted);
-        Require(reader, grader, problems.Length, counts.Length, unfinished.Count);
-        NoteUngraded(reader.Path, grader, counted.Sum(tally => (long)tally.Samples - tally.Graded));
+        Require(reader, grader, problems.Length, counts.Length, unfinished.Count, selection.Note);
+        NoteUngraded(reader.Path, grader, counted.Sum(tally => (long)tally.Samples - tally.Graded), selection.Note);
 
         var end = selection.First is { } first ? (int)Math.Min((long)start + first, int.MaxValue) : int.MaxValue;
         var isPart = selection.First is not null;
@@ -64,19 +64,13 @@ internal static class StoredOutcome
     /// <summary>
     /// Problems with a gap in their sample indices: a session was stopped while later samples were done and earlier ones were not.
     /// </summary>
-    public static HashSet<int> Unfinished(RunReader reader, int problems)
-    {
-        var stored = reader.Tallies(null).ToDictionary(tally => tally.Problem, tally => tally.Samples);
-        var most = stored.Values.DefaultIfEmpty().Max();
-        return [.. reader.MissingSamples(problems, most)
-            .Where(missing => missing.Indices[0] < stored.GetValueOrDefault(missing.Problem))
-            .Select(missing => missing.Problem)];
-    }
+    public static HashSet<int> Unfinished(RunReader reader) => [.. reader.Gaps()];
 
-    public static void NoteUnfinished(string path, int problems) =>
-        Terminal.Note($"{path}: left out {problems} unfinished problem(s): the samples that finish first are not a random subset.");
+    public static void NoteUnfinished(string path, int problems, Action<string> note) =>
+        note($"{path}: left out {problems} unfinished problem(s): the samples that finish first are not a random subset.");
 
-    private static void Require(RunReader reader, (string Name, int Version) grader, int problems, int counted, int unfinished)
+    private static void Require(
+        RunReader reader, (string Name, int Version) grader, int problems, int counted, int unfinished, Action<string> note)
     {
         if (counted == 0)
         {
@@ -85,18 +79,15 @@ internal static class StoredOutcome
                 : $"{reader.Path}: no sample is graded by '{grader.Name}' yet; run `passatk grade`.");
         }
         if (unfinished > 0)
-            NoteUnfinished(reader.Path, unfinished);
+            NoteUnfinished(reader.Path, unfinished, note);
         if (counted + unfinished < problems)
-            Terminal.Note($"{reader.Path}: {problems - counted - unfinished} problem(s) have no graded sample yet and are left out.");
+            note($"{reader.Path}: {problems - counted - unfinished} problem(s) have no graded sample yet and are left out.");
     }
 
-    private static void NoteUngraded(string path, (string Name, int Version) grader, long samples)
+    private static void NoteUngraded(string path, (string Name, int Version) grader, long samples, Action<string> note)
     {
         if (samples > 0)
-        {
-            Terminal.Note(
-                $"{path}: left out {samples} sample(s) without a verdict of '{grader.Name}' {grader.Version}; run `passatk grade`.");
-        }
+            note($"{path}: left out {samples} sample(s) without a verdict of '{grader.Name}' {grader.Version}; run `passatk grade`.");
     }
 
     private static OutcomeTotals Totals(

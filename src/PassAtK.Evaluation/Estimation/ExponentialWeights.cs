@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Numerics;
 using PassAtK.Engine.Sampling;
 
 namespace PassAtK.Evaluation.Estimation;
@@ -15,6 +17,8 @@ internal static class ExponentialWeights
 {
     // A product of uniform numbers is kept above this before its logarithm is taken; one more factor is at least 2^-33.
     private const double LeastProduct = 1e-280;
+    private const double SquareRootOfTwo = 1.4142135623730951;
+    private const double LogOfTwo = 0.6931471805599453;
 
     /// <summary>Adds up the weights of the problems of each row of a table.</summary>
     /// <param name="seed">Key of the random stream.</param>
@@ -24,6 +28,8 @@ internal static class ExponentialWeights
     public static void Fill(ulong seed, int resample, ReadOnlySpan<int> rowOf, Span<double> weights)
     {
         weights.Clear();
+        var rented = ArrayPool<double>.Shared.Rent(weights.Length);
+        var products = rented.AsSpan(0, weights.Length);
         var (product, row) = (1.0, 0);
         var (key0, key1) = ((uint)seed, (uint)(seed >> 32));
         Span<uint> words = stackalloc uint[4];
@@ -31,14 +37,21 @@ internal static class ExponentialWeights
         {
             if (problem % 4 == 0)
                 (words[0], words[1], words[2], words[3]) = Philox.Block((uint)problem / 4, (uint)resample, 0, 0, key0, key1);
-            if (rowOf[problem] != row || product < LeastProduct)
+            if (rowOf[problem] != row)
+            {
+                products[row] = product;
+                (product, row) = (1, rowOf[problem]);
+            }
+            else if (product < LeastProduct)
             {
                 weights[row] -= Log(product);
-                (product, row) = (1, rowOf[problem]);
+                product = 1;
             }
             product *= Uniform(words[problem % 4]);
         }
-        weights[row] -= Log(product);
+        products[row] = product;
+        SubtractLogs(products, weights);
+        ArrayPool<double>.Shared.Return(rented);
     }
 
     /// <summary>
@@ -75,8 +88,6 @@ internal static class ExponentialWeights
     /// </summary>
     internal static double Log(double value)
     {
-        const double SquareRootOfTwo = 1.4142135623730951;
-        const double LogOfTwo = 0.6931471805599453;
         var bits = BitConverter.DoubleToUInt64Bits(value);
         var exponent = (int)(bits >> 52) - 1023;
         var mantissa = BitConverter.UInt64BitsToDouble((bits & 0xFFFFFFFFFFFFF) | 0x3FF0000000000000);
@@ -88,6 +99,32 @@ internal static class ExponentialWeights
         for (var odd = 19; odd >= 1; odd -= 2)
             series = (series * z) + (1.0 / odd);
         return (exponent * LogOfTwo) + (2 * s * series);
+    }
+
+    private static void SubtractLogs(ReadOnlySpan<double> products, Span<double> weights)
+    {
+        var row = 0;
+        for (; row <= weights.Length - Vector<double>.Count; row += Vector<double>.Count)
+            (new Vector<double>(weights[row..]) - Log(new Vector<double>(products[row..]))).CopyTo(weights[row..]);
+        for (; row < weights.Length; row++)
+            weights[row] -= Log(products[row]);
+    }
+
+    // The same operations as for one number, so the same bits.
+    private static Vector<double> Log(Vector<double> values)
+    {
+        var bits = Vector.AsVectorUInt64(values);
+        var mantissa = Vector.AsVectorDouble((bits & new Vector<ulong>(0xFFFFFFFFFFFFF)) | new Vector<ulong>(0x3FF0000000000000));
+        var exponent = Vector.ConvertToDouble(Vector.AsVectorInt64(Vector.ShiftRightLogical(bits, 52)) - new Vector<long>(1023));
+        var isLarge = Vector.GreaterThan(mantissa, new Vector<double>(SquareRootOfTwo));
+        mantissa = Vector.ConditionalSelect(isLarge, mantissa * 0.5, mantissa);
+        exponent = Vector.ConditionalSelect(isLarge, exponent + Vector<double>.One, exponent);
+        var s = (mantissa - Vector<double>.One) / (mantissa + Vector<double>.One);
+        var z = s * s;
+        var series = new Vector<double>(1.0 / 21);
+        for (var odd = 19; odd >= 1; odd -= 2)
+            series = (series * z) + new Vector<double>(1.0 / odd);
+        return (exponent * LogOfTwo) + (2.0 * s * series);
     }
 
     private static double Uniform(uint word) => (word + 0.5) * (1.0 / (1ul << 32));

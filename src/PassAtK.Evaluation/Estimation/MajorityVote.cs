@@ -31,22 +31,29 @@ public static class MajorityVote
         if (answers.Correct == 0 || k == 1)
             return (double)answers.Correct / samples;
         var p = (double)k / samples;
-        var votes = answers.Classes.Select(answer => answer.Samples).Distinct()
-            .ToDictionary(count => count, count => new BinomialWindow(count, p));
+        var windows = new Dictionary<int, BinomialWindow>();
+        BinomialWindow[] votes = [.. answers.Classes.Select(answer => Votes(answer.Samples))];
         var elected = 0.0;
         for (var at = 0; at < answers.Classes.Count; at++)
         {
             if (answers.Classes[at].Correct)
-                elected += Elected(answers, at, k, votes);
+                elected += Elected(answers, at, k, votes, Votes);
         }
         return Math.Clamp(elected / new BinomialWindow(samples, p)[k], 0, 1);
+
+        // How many of so many samples are among the k.
+        BinomialWindow Votes(int count)
+        {
+            if (!windows.TryGetValue(count, out var window))
+                windows[count] = window = new BinomialWindow(count, p);
+            return window;
+        }
     }
 
     /// <summary>The probability that k votes and silent samples are cast and that this answer is elected.</summary>
-    private static double Elected(ProblemAnswers answers, int at, int k, Dictionary<int, BinomialWindow> votes)
+    private static double Elected(ProblemAnswers answers, int at, int k, BinomialWindow[] votes, Func<int, BinomialWindow> silentVotes)
     {
-        var p = (double)k / answers.Samples;
-        var own = votes[answers.Classes[at].Samples];
+        var own = votes[at];
         var elected = 0.0;
         for (var v = Math.Max(1, own.Low); v <= Math.Min(k, own.High); v++)
         {
@@ -54,16 +61,15 @@ public static class MajorityVote
             var silent = answers.WithoutAnswer;
             for (var other = 0; other < answers.Classes.Count; other++)
             {
-                var count = answers.Classes[other].Samples;
                 if (other == at)
                     continue;
-                if (votes[count].High < v)
-                    silent += count;
+                if (votes[other].High < v)
+                    silent += answers.Classes[other].Samples;
                 else
-                    rivals.Multiply(votes[count]);
+                    rivals.Multiply(votes[other]);
             }
             if (!rivals.IsEmpty)
-                elected += own[v] * rivals.Won(new BinomialWindow(silent, p));
+                elected += own[v] * rivals.Won(silentVotes(silent));
         }
         return elected;
     }

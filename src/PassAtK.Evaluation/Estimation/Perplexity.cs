@@ -18,7 +18,8 @@ public sealed record Perplexity(MeanEstimate? Mean, long Impossible, IReadOnlyLi
     /// <param name="nats">Nats a token of every sample, in any order.</param>
     internal static Perplexity Of(MeanEstimate? mean, IEnumerable<double> nats)
     {
-        double[] sorted = [.. nats.Order()];
+        double[] sorted = [.. nats];
+        Array.Sort(sorted);
         return new Perplexity(
             mean is { } known ? Exp(known) : null,
             sorted.LongCount(double.IsPositiveInfinity),

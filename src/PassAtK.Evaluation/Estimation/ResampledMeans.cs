@@ -1,4 +1,3 @@
-using System.Numerics;
 using PassAtK.Engine.Sampling;
 
 namespace PassAtK.Evaluation.Estimation;
@@ -131,9 +130,8 @@ internal sealed class ResampledMeans
             var shifted = new double[Resamples];
             for (var resample = 0; resample < shifted.Length; resample++)
                 shifted[resample] = this[resample][column] + (_quarters[resample] * (end - this[resample][column]));
-            Array.Sort(shifted);
             var share = IntervalTails.Share(_problems, _settings.Confidence);
-            return Percentile.OfSorted(shifted, upper ? 1 - share : share);
+            return Percentile.Of(shifted, upper ? 1 - share : share);
         }
     }
 
@@ -207,25 +205,12 @@ internal sealed class ResampledMeans
         var sum = 0.0;
         for (var row = 0; row < weights.Length; row++)
         {
-            AddScaled(means, table[row], weights[row]);
+            ScaledSum.Add(means, table[row], weights[row]);
             sum += weights[row];
         }
         for (var column = 0; column < means.Length; column++)
             means[column] = range.Clamp(column, means[column] / sum);
         return sum;
-    }
-
-    // Lanes hold neighbouring columns: each column is summed in problem order whatever the width.
-    private static void AddScaled(Span<double> sums, ReadOnlySpan<double> row, double weight)
-    {
-        var column = 0;
-        for (; column <= sums.Length - Vector<double>.Count; column += Vector<double>.Count)
-        {
-            var sum = new Vector<double>(sums[column..]) + (new Vector<double>(row[column..]) * weight);
-            sum.CopyTo(sums[column..]);
-        }
-        for (; column < sums.Length; column++)
-            sums[column] += row[column] * weight;
     }
 
     // A mean lies between the least and the largest of its values; rounding must not carry it outside, above 1 for instance, and the

@@ -58,10 +58,12 @@ internal sealed class RivalVotes(int own, int most)
         if (high < low)
             return Row.Empty;
         var values = new double[high - low + 1];
-        for (var i = 0; i < row.Values.Length; i++)
+        for (var votes = Math.Min(rival.High, own - 1); votes >= rival.Low; votes--)
         {
-            for (var votes = rival.Low; votes < own && votes <= rival.High && row.Low + i + votes <= high; votes++)
-                values[row.Low + i + votes - low] += row.Values[i] * rival[votes];
+            var first = row.Low + votes - low;
+            var length = Math.Min(row.Values.Length, values.Length - first);
+            if (length > 0)
+                ScaledSum.Add(values.AsSpan(first, length), row.Values, rival[votes]);
         }
         for (var i = 0; i < tied.Values.Length && tie > 0 && tied.Low + i + own <= high; i++)
             values[tied.Low + i + own - low] += tied.Values[i] * tie;

@@ -30,8 +30,8 @@ public sealed record SampleLengths(MeanEstimate All, MeanEstimate? Correct, Mean
             return new[] { mean, correct, problem.Correct.Count, wrong, problem.Wrong.Count };
         })];
         var means = ResampledMeans.Draw(ProblemTable.Of(rows), settings ?? BootstrapSettings.Default);
-        double[] lengths =
-            [.. problems.SelectMany(problem => problem.Correct.Concat(problem.Wrong)).Select(length => (double)length).Order()];
+        double[] lengths = [.. problems.SelectMany(problem => problem.Correct.Concat(problem.Wrong)).Select(length => (double)length)];
+        Array.Sort(lengths);
         return new SampleLengths(
             means.Mean(0, ValueRange.Open), means.Ratio(1, 2), means.Ratio(3, 4),
             [.. Shares.Select(share => new LengthQuantile(share, Percentile.OfSorted(lengths, share)))]);

@@ -72,6 +72,10 @@ public sealed class RunReader : IDisposable
         ? known
         : null;
 
+    /// <summary>Problems that lack a sample before one that is stored, ascending.</summary>
+    public IEnumerable<int> Gaps() => Rows(
+        "SELECT problem FROM sample GROUP BY problem HAVING count(*) <= max(sample_index) ORDER BY problem", rows => (int)rows.Integer(0));
+
     /// <summary>
     /// For each of the first problems in order: which sample indices below <paramref name="samples"/> are absent, ascending. Problems that
     /// lack none are left out.
@@ -156,7 +160,7 @@ public sealed class RunReader : IDisposable
         var scorerId = scorer is null ? -1 : ScorerId(scorer);
         var scored = scorerId >= 0;
         var sql = $"""
-            SELECT s.problem, s.sample_index, c.id, c.tokens, c.finish, c.logprob, c.filtered_logprobs, v.correct, v.extracted,
+            SELECT s.problem, s.sample_index, c.id, c.tokens, c.finish = 'stop', c.logprob, c.filtered_logprobs, v.correct, v.extracted,
                 {(scored ? "x.completion, x.logprob" : "NULL, NULL")}
             FROM sample s JOIN completion c ON c.id = s.completion {VerdictOf}
                 {(scored ? "LEFT JOIN score x ON x.completion = c.id AND x.scorer = $2" : "")}
@@ -173,7 +177,7 @@ public sealed class RunReader : IDisposable
             if (completion != lastCompletion)
             {
                 last = new SampleOutcome(
-                    problem, index, BlobEncoding.ReadIntegers(rows.Bytes(3)), rows.Text(4) == "stop" ? "stop" : "length",
+                    problem, index, BlobEncoding.ReadIntegers(rows.Bytes(3)), rows.Integer(4) != 0 ? "stop" : "length",
                     rows.IsNull(5) ? double.NaN : rows.Real(5), 0 - BlobEncoding.SumSingles(rows.Bytes(6)),
                     rows.IsNull(7) ? null : rows.Integer(7) != 0, OptionalText(rows, 8),
                     rows.IsNull(9) ? null : rows.IsNull(10) ? double.NaN : rows.Real(10));
@@ -260,9 +264,9 @@ public sealed class RunReader : IDisposable
     public IEnumerable<ProblemTally> Tallies(
         (string Name, int Version)? grader, int problems = int.MaxValue, int first = 0, int end = int.MaxValue) =>
         Rows(
-            $"""
+            """
             SELECT s.problem, count(*), count(v.correct), coalesce(sum(v.correct), 0)
-            FROM sample s JOIN completion c ON c.id = s.completion {VerdictOf}
+            FROM sample s LEFT JOIN verdict v ON v.completion = s.completion AND v.grader = $1
             WHERE s.problem < $2 AND s.sample_index >= $3 AND s.sample_index < $4 GROUP BY s.problem ORDER BY s.problem
             """,
             ReadTally, GraderId(grader), problems, first, end);
@@ -274,7 +278,7 @@ public sealed class RunReader : IDisposable
         Rows(
             $"""
             SELECT s.problem, count(*), count(v.correct), coalesce(sum(v.correct), 0)
-            FROM {Wanted} JOIN completion c ON c.id = s.completion LEFT JOIN verdict v ON v.completion = c.id AND v.grader = $2
+            FROM {Wanted} LEFT JOIN verdict v ON v.completion = s.completion AND v.grader = $2
             GROUP BY s.problem ORDER BY s.problem
             """,
             ReadTally, Array(wanted), GraderId(grader));

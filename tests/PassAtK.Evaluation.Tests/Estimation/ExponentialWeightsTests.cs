@@ -34,6 +34,22 @@ public class ExponentialWeightsTests
     }
 
     [Fact]
+    public void A_problem_weighs_the_same_wherever_the_lanes_of_a_vector_begin_and_end()
+    {
+        var all = new double[40];
+        for (var resample = 0; resample < 20; resample++)
+        {
+            ExponentialWeights.Fill(3, resample, [.. Enumerable.Range(0, all.Length)], all);
+            for (var problems = 1; problems < all.Length; problems++)
+            {
+                var some = new double[problems];
+                ExponentialWeights.Fill(3, resample, [.. Enumerable.Range(0, problems)], some);
+                Assert.Equal(all[..problems], some);
+            }
+        }
+    }
+
+    [Fact]
     public void A_quarter_of_a_problem_has_the_moments_of_its_gamma_distribution()
     {
         var draws = Enumerable.Range(0, 40_000).Select(resample => ExponentialWeights.Quarter(11, resample)).ToArray();

@@ -1,3 +1,4 @@
+using CsCheck;
 using PassAtK.Evaluation.Estimation;
 
 namespace PassAtK.Evaluation.Tests.Estimation;
@@ -9,6 +10,7 @@ public class PercentileTests
     {
         double[] values = [5, 1, 4, 2, 3];
         Assert.Equal((1.5, 4.5), Percentile.Interval(values, 0.75));
+        Array.Sort(values);
         Assert.Equal(3, Percentile.OfSorted(values, 0.5));
         Assert.Equal(1, Percentile.OfSorted(values, 0));
         Assert.Equal(5, Percentile.OfSorted(values, 1));
@@ -22,4 +24,16 @@ public class PercentileTests
         Assert.Equal(double.PositiveInfinity, Percentile.OfSorted(values, 0.4));
         Assert.Equal(double.PositiveInfinity, Percentile.OfSorted(values, 0.9));
     }
+
+    [Fact]
+    public void A_percentile_is_selected_as_it_would_be_sorted() =>
+        Gen.Select(Gen.OneOf(Gen.Double[0, 1], Gen.Int[0, 5].Select(i => (double)i), Gen.Const(double.PositiveInfinity)).Array[1, 60], Gen.Double[0, 1]).Sample(
+            (values, fraction) =>
+            {
+                var sorted = values.Order().ToArray();
+                foreach (var share in new[] { fraction, 0, 0.5, 1 })
+                    Assert.Equal(Percentile.OfSorted(sorted, share), Percentile.Of(values, share));
+                Assert.Equal(sorted, values.Order());
+            },
+            iter: 5_000, threads: 1);
 }

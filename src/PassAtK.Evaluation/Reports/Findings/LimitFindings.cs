@@ -12,6 +12,6 @@ internal static class LimitFindings
     }
 
     public static Finding OfPair { get; } = Finding.Limit(
-        $"The intervals tell how these two models would differ on other problems of the same source. They do not tell how another "
+        $"The intervals tell how these models would differ on other problems of the same source. They do not tell how another "
             + $"training run of the same recipe would come out, nor what happens on other tasks.");
 }

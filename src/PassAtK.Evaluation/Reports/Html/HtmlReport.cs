@@ -32,9 +32,27 @@ public static class HtmlReport
         KeyNumbersPart.Render(report), ComparisonFindings.Of(report, @base.Run, other.Run, differences),
         ReportFigures.Of(report, @base.Run, other.Run), [(report.BaseName, @base), (report.OtherName, other)], report.Interval, limits);
 
+    /// <summary>The page of several runs.</summary>
+    /// <param name="report">The numbers.</param>
+    /// <param name="runs">All runs, the first the base.</param>
+    /// <param name="differences">One sentence for each setting in which a run differs from the first.</param>
+    /// <param name="limits">How large it may become.</param>
+    public static string Render(
+        SeriesReport report, IReadOnlyList<PageRun> runs, IReadOnlyList<string> differences, PageLimits? limits = null)
+    {
+        ReportedRun[] reported = [.. runs.Select(run => run.Run)];
+        string[] names = [report.BaseName, .. report.Names];
+        return Page(
+            string.Join(", ", names),
+            $"{Figures.Plural(report.Problems, "common problem")}, k up to {Figures.Whole(report.K[^1])}",
+            KeyNumbersPart.Render(report), SeriesFindings.Of(report, reported, differences), SeriesFigures.Of(report, reported),
+            [.. names.Zip(runs)], report.Comparisons[0].Interval, limits, SeriesTablePart.Render(report));
+    }
+
     private static string Page(
         string title, string subtitle, Markup key, IReadOnlyList<Finding> findings, IReadOnlyList<ReportFigure> figures,
-        IReadOnlyList<(string Name, PageRun Run)> runs, IntervalReport interval, PageLimits? limits)
+        IReadOnlyList<(string Name, PageRun Run)> runs, IntervalReport interval, PageLimits? limits,
+        Markup table = default)
     {
         var problems = PageRun.Problems([.. runs.Select(run => run.Run)], limits ?? PageLimits.Default);
         string[] names = [.. runs.Select(run => run.Name)];
@@ -61,7 +79,7 @@ public static class HtmlReport
             <main>
             <div class="figures">
             {FigurePart.Render(figures[0])}{FindingsPart.Render(findings)}{Markup.Join(figures.Skip(1), FigurePart.Render)}</div>
-            {ProblemTablePart.Render(names, problems)}{SettingsPart.Render([.. runs.Select(run => (run.Name, run.Run.Run))], interval)}</main>
+            {table}{ProblemTablePart.Render(names, problems)}{SettingsPart.Render([.. runs.Select(run => (run.Name, run.Run.Run))], interval)}</main>
             <footer><p>Made by <code>passatk</code>. This page is one file and loads nothing. All figures: <code>--svg DIR</code>, all numbers: <code>--csv DIR</code> or <code>--json</code>, all samples: <code>passatk export</code>.</p></footer>
             <noscript><p class="note">Without JavaScript the table does not sort and the samples do not open; everything else is here.</p></noscript>
             <dialog id="problem" aria-labelledby="problem-title"></dialog>

@@ -12,23 +12,46 @@ internal static class KeyNumbersPart
         return List(tiles);
     }
 
+    public static Markup Render(SeriesReport report)
+    {
+        var tiles = Ends(report.Base).Select(point => Tile(
+            $"pass@{point.K}",
+            [
+                Of(0, report.Base, point.K),
+                .. report.Comparisons.Select((run, index) => Of(index + 1, run.OtherIntervals, point.K)),
+            ])).ToList();
+        tiles.Add(Tile($"crossover of {report.BaseName} with", [.. report.Comparisons.Select(Overtaken)]));
+        return List(tiles);
+
+        static (int?, string, string) Overtaken(ComparisonReport run, int index)
+        {
+            var (value, more) = Crossover(run);
+            return (index + 1, value, more);
+        }
+    }
+
     public static Markup Render(ComparisonReport report)
     {
         var tiles = Ends(report.Difference).Select(point => Tile($"pass@{point.K}", [Of(0, report.BaseIntervals, point.K), Of(1, report.OtherIntervals, point.K)])).ToList();
-        tiles.Add(report.Crossover is { } crossover
-            ? Tile("crossover", [(null, $"k* = {Figures.K(crossover.K)}", $"[{Limit(crossover.Low)}, {Limit(crossover.High)}]")])
-            : Tile("crossover", [(null, "none", $"within k = {report.CrossoverSearch.WithinK}")]));
+        tiles.Add(Tile("crossover", [(null, Crossover(report).Value, Crossover(report).More)]));
         tiles.Add(Tile(
             "solved by one alone", [(0, Figures.Count(report.Solvable.BaseOnly), $"only {report.BaseName}"), (1, Figures.Count(report.Solvable.OtherOnly), $"only {report.OtherName}")]));
         return List(tiles);
+    }
+
+    private static (int?, string, string) Of(int run, IReadOnlyList<CurvePoint> points, int k)
+    {
+        var point = points.First(point => point.K == k);
+        return (run, Percent(point), Limits(point));
+    }
+
+    internal static (string Value, string More) Crossover(ComparisonReport report)
+    {
+        return report.Crossover is { } crossover
+            ? ($"k* = {Figures.K(crossover.K)}", $"[{Limit(crossover.Low)}, {Limit(crossover.High)}]")
+            : ("none", $"within k = {report.CrossoverSearch.WithinK}");
 
         string Limit(double? limit) => limit is { } k ? Figures.K(k) : $"> {report.CrossoverSearch.WithinK}";
-
-        static (int?, string, string) Of(int run, IReadOnlyList<CurvePoint> points, int k)
-        {
-            var point = points.First(point => point.K == k);
-            return (run, Percent(point), Limits(point));
-        }
     }
 
     private static IEnumerable<CurvePoint> Ends(IReadOnlyList<CurvePoint> points) => points.Count == 1 ? [points[0]] : [points[0], points[^1]];

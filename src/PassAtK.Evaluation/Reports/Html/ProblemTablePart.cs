@@ -38,7 +38,7 @@ internal static class ProblemTablePart
 
     private static Markup Filter(IReadOnlyList<string> runs, IReadOnlyList<PageProblem> problems)
     {
-        if (runs.Count != 2)
+        if (runs.Count == 1)
             return Markup.Empty;
         var sets = problems.Select(problem => TableColumn.SolvedBy(problem, runs)).Distinct().Order(StringComparer.Ordinal);
         return Markup.Of(
@@ -52,7 +52,7 @@ internal static class ProblemTablePart
         var question = problem.Question is { Start: var start } && start != problem.Id
             ? Markup.Of($"<span class=\"question\">{Beginning(start.ReplaceLineEndings(" ").Trim())}</span>")
             : Markup.Empty;
-        var set = runs.Count == 2 ? Markup.Of($" data-set=\"{TableColumn.SolvedBy(problem, runs)}\"") : Markup.Empty;
+        var set = runs.Count > 1 ? Markup.Of($" data-set=\"{TableColumn.SolvedBy(problem, runs)}\"") : Markup.Empty;
         return Markup.Of(
             $"<tr data-index=\"{index}\"{set}><th scope=\"row\" class=\"problem\" data-value=\"{problem.Id}\">{name}{question}</th>{Markup.Join(columns, Cell)}</tr>\n");
 

@@ -16,10 +16,9 @@ internal sealed record TableColumn(string Title, string Style, Func<PageProblem,
         for (var run = 0; run < runs.Count; run++)
             columns.Add(Correct(runs.Count == 1 ? "correct" : runs[run], run));
         if (runs.Count == 2)
-        {
             columns.Add(new("difference", "number wide-only", problem => Markup.Of($"{Signed(Difference(problem))}"), problem => Difference(problem)));
+        if (runs.Count > 1)
             columns.Add(new("solved by", "set", problem => Markup.Of($"{SolvedBy(problem, runs)}"), problem => SolvedBy(problem, runs)));
-        }
         if (problems.Any(problem => problem.Chance is not null))
             columns.Add(new("chance", "number wide-only", problem => Markup.Of($"{Percent(problem.Chance)}"), problem => problem.Chance));
         for (var run = 0; run < runs.Count; run++)
@@ -34,13 +33,14 @@ internal sealed record TableColumn(string Title, string Style, Func<PageProblem,
     public static string SolvedBy(PageProblem problem, IReadOnlyList<string> runs)
     {
         if (problem.Runs.Any(run => run.Counts is null))
-            return "not in both";
+            return runs.Count == 2 ? "not in both" : "not in all";
         var solved = problem.Runs.Select((run, index) => (run, index)).Where(entry => entry.run.Counts!.Correct > 0).ToArray();
         return solved.Length switch
         {
-            0 => "neither",
+            0 => runs.Count == 2 ? "neither" : "none",
             1 => $"only {runs[solved[0].index]}",
-            _ => "both",
+            var all when all == runs.Count => runs.Count == 2 ? "both" : "all",
+            var some => $"{Figures.Whole(some)} of {Figures.Whole(runs.Count)}",
         };
     }
 

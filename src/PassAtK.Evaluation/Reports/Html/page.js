@@ -122,7 +122,7 @@
 
   function runSection(problem, run, index) {
     const name = data().runs[index].name;
-    const section = make("section", { className: `run${index % 6}` }, make("h3", { className: "run-name" }, name));
+    const section = make("section", { className: `run${index}` }, make("h3", { className: "run-name" }, name));
     if (run.n === undefined) return section.append(make("p", { className: "note" }, "This run lacks the problem.")), section;
     section.append(make("p", { className: "note" }, `${run.c} of ${run.n} samples correct`));
     if (run.samples === undefined) return section;

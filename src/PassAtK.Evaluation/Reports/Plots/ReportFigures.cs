@@ -6,7 +6,7 @@ namespace PassAtK.Evaluation.Reports.Plots;
 /// <summary>The figures of a report, each made by itself; one that the data cannot fill is left out.</summary>
 public static class ReportFigures
 {
-    private const string Tries = "k, samples of each problem";
+    internal const string Tries = "k, samples of each problem";
 
     public static IReadOnlyList<ReportFigure> Of(RunReport report, ReportedRun run) =>
     [
@@ -31,15 +31,16 @@ public static class ReportFigures
             .. new[]
             {
                 PassAtK(curves, chance, mark, report.Interval),
-                Difference(report, mark),
+                Difference(report.BaseName, [(report.OtherName, report.Difference)], mark),
                 Solved(report),
                 AboveChance([(report.BaseName, report.BaseAboveChance), (report.OtherName, report.OtherAboveChance)], report.Interval),
                 Majority([(report.BaseName, report.MajAtK?.Base), (report.OtherName, report.MajAtK?.Other)], report.Interval),
                 Forecast(
                     [(report.BaseName, report.BaseIntervals, report.Forecast?.Base), (report.OtherName, report.OtherIntervals, report.Forecast?.Other)],
                     Mark(report.Forecast?.Crossover), report.Interval),
-                Accuracy(Common(report, @base.Outcome, other.Outcome)),
+                Accuracy(Common([@base.Outcome with { Name = report.BaseName }, other.Outcome with { Name = report.OtherName }])),
                 ExplorationFigure.Of([@base, other]),
+                PerplexityFigure.Of([report]),
             }.OfType<ReportFigure>(),
         ];
     }
@@ -58,12 +59,13 @@ public static class ReportFigures
             FigureNumbers.OfSeries("k", series));
     }
 
-    private static ReportFigure Difference(ComparisonReport report, PlotMark? mark)
+    internal static ReportFigure Difference(string baseName, IReadOnlyList<(string Name, IReadOnlyList<CurvePoint> Points)> others, PlotMark? mark)
     {
-        PlotSeries[] series = [PlotSeries.Of($"{report.OtherName} − {report.BaseName}", report.Difference, 1)];
+        PlotSeries[] series = [.. others.Select((other, index) => PlotSeries.Of($"{other.Name} − {baseName}", other.Points, index + 1))];
+        var ahead = others.Count == 1 ? others[0].Name : "the other run";
         return new ReportFigure(
             "difference", "Who is ahead, and by how much",
-            $"Above 0 {report.OtherName} is ahead, below it {report.BaseName}. Where the band holds 0 neither can be said to lead at that k.",
+            $"Above 0 {ahead} is ahead, below it {baseName}. Where the band holds 0 neither can be said to lead at that k.",
             new CurvePlot
             {
                 Label = Label("difference of pass@k by k", series),
@@ -76,7 +78,7 @@ public static class ReportFigures
             FigureNumbers.OfSeries("k", series));
     }
 
-    private static ReportFigure? AboveChance(IReadOnlyList<(string Name, AboveChanceReport? Above)> runs, IntervalReport interval)
+    internal static ReportFigure? AboveChance(IReadOnlyList<(string Name, AboveChanceReport? Above)> runs, IntervalReport interval)
     {
         if (runs.Any(run => run.Above is null))
             return null;
@@ -95,7 +97,7 @@ public static class ReportFigures
             FigureNumbers.OfSeries("k", series));
     }
 
-    private static ReportFigure? Majority(IReadOnlyList<(string Name, IReadOnlyList<CurvePoint>? Points)> runs, IntervalReport interval)
+    internal static ReportFigure? Majority(IReadOnlyList<(string Name, IReadOnlyList<CurvePoint>? Points)> runs, IntervalReport interval)
     {
         if (runs.Any(run => run.Points is null))
             return null;
@@ -150,7 +152,7 @@ public static class ReportFigures
             new FigureNumbers(["set", "problems"], [.. classes.Select(set => new object?[] { set.Name, set.Count })]));
     }
 
-    private static ReportFigure Accuracy(IReadOnlyList<RunOutcome> runs)
+    internal static ReportFigure Accuracy(IReadOnlyList<RunOutcome> runs)
     {
         (string Name, IReadOnlyList<int> Counts)[] counts = [.. runs.Select(run => (run.Name, AccuracyClasses.Count(run.Problems)))];
         return new ReportFigure(
@@ -170,12 +172,12 @@ public static class ReportFigures
                 [.. counts.SelectMany(run => run.Counts.Select((count, index) => new object?[] { run.Name, AccuracyClasses.Names[index].Long, count }))]));
     }
 
-    private static RunOutcome[] Common(ComparisonReport report, RunOutcome @base, RunOutcome other)
+    /// <summary>The runs with the problems that all of them have.</summary>
+    internal static IReadOnlyList<RunOutcome> Common(IReadOnlyList<RunOutcome> runs)
     {
-        var ids = @base.Problems.Select(problem => problem.Id).Intersect(other.Problems.Select(problem => problem.Id)).ToHashSet(StringComparer.Ordinal);
-        return [Of(@base, report.BaseName), Of(other, report.OtherName)];
-
-        RunOutcome Of(RunOutcome run, string name) => run with { Name = name, Problems = [.. run.Problems.Where(problem => ids.Contains(problem.Id))] };
+        var ids = runs.Select(run => run.Problems.Select(problem => problem.Id)).Aggregate((left, right) => left.Intersect(right))
+            .ToHashSet(StringComparer.Ordinal);
+        return [.. runs.Select(run => run with { Problems = [.. run.Problems.Where(problem => ids.Contains(problem.Id))] })];
     }
 
     // The first and last value of each line: what a reader of the drawing takes home.

@@ -16,8 +16,8 @@ internal static class SvgStyle
     public const string MarkBand = "class=\"markband\" fill=\"#59636e\" fill-opacity=\"0.12\"";
     public const string Hit = "fill=\"transparent\"";
 
-    private static readonly string[] Colours = ["#0072b2", "#d55e00", "#00805c", "#a8518a", "#6a51a3", "#8c6900"];
-    private static readonly string[] Dashes = ["", "", " stroke-dasharray=\"7 4\"", " stroke-dasharray=\"2 3\"", " stroke-dasharray=\"9 3 2 3\"", ""];
+    private static readonly string[] Colours = ["#0072b2", "#d55e00", "#00805c", "#a8518a", "#6a51a3", "#8c6900", "#1580a0", "#4d4d4d"];
+    private static readonly string[] Dashes = ["", "", " stroke-dasharray=\"7 4\"", " stroke-dasharray=\"2 3\"", " stroke-dasharray=\"9 3 2 3\"", "", " stroke-dasharray=\"12 4\"", " stroke-dasharray=\"5 3\""];
 
     public static int Series(int series) => series % Colours.Length;
 

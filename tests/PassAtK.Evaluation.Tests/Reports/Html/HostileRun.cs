@@ -51,6 +51,23 @@ internal static class HostileRun
         return HtmlReport.Render(ComparisonReport.Of(@base.Run.Outcome, other.Run.Outcome), @base, other, [$"The runs differ in {Attack}."], limits);
     }
 
+    /// <summary>The page of several such runs.</summary>
+    public static string CompareAll(params string[] paths)
+    {
+        RunReader[] readers = [.. paths.Select(RunReader.Open)];
+        try
+        {
+            PageRun[] runs = [.. readers.Select((reader, index) => Page(reader, $"run {index} {Attack}"))];
+            var report = SeriesReport.Of([.. runs.Select(run => run.Run.Outcome)]);
+            return HtmlReport.Render(report, runs, [$"run 2: The runs differ in {Attack}."]);
+        }
+        finally
+        {
+            foreach (var reader in readers)
+                reader.Dispose();
+        }
+    }
+
     public static PageRun Page(RunReader reader, string name)
     {
         var grader = ("exact", 1);

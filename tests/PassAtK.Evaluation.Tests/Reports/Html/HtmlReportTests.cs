@@ -95,6 +95,28 @@ public sealed partial class HtmlReportTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Several_runs_make_one_page_with_a_row_against_the_first_and_the_samples_of_each()
+    {
+        Page();
+        HostileRun.Write(_folder.File("third.passatk"), 0, 0, 0, 8, 8, 8);
+        var page = HostileRun.CompareAll(_folder.File("base.passatk"), _folder.File("other.passatk"), _folder.File("third.passatk"));
+        Assert.Equal(2, Count(page, "<script"));
+        Assert.DoesNotContain("<img", page, StringComparison.Ordinal);
+        var series = page[page.IndexOf("<table id=\"series\">", StringComparison.Ordinal)..];
+        Assert.Equal(2, Count(series[..series.IndexOf("</table>", StringComparison.Ordinal)], "<tr><th scope=\"row\">run "));
+        // Solved by all: problems 3 to 5; by one run alone: problem 1; by two: problem 2; by none: problem 0.
+        Assert.Equal((3, 1), (Count(page, "data-set=\"all\""), Count(page, "data-set=\"none\"")));
+        Assert.Equal((1, 1), (Count(page, "data-set=\"only run 0"), Count(page, "data-set=\"2 of 3\"")));
+        foreach (var (problem, index) in Data(page).GetProperty("problems").EnumerateArray().Select((problem, index) => (problem, index)))
+        {
+            var runs = problem.GetProperty("runs").EnumerateArray().ToArray();
+            Assert.Equal([index, index < 2 ? 0 : 8, index < 3 ? 0 : 8], runs.Select(run => run.GetProperty("c").GetInt32()));
+            Assert.All(runs, run => Assert.Equal(
+                HostileRun.Samples, run.GetProperty("samples").GetArrayLength() + run.GetProperty("hidden").GetInt32()));
+        }
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private string Page(PageLimits? limits = null)

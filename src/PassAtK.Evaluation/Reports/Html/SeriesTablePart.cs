@@ -1,0 +1,52 @@
+using PassAtK.Evaluation.Estimation;
+
+namespace PassAtK.Evaluation.Reports.Html;
+
+/// <summary>Each run of a series against the first, a row a run.</summary>
+internal static class SeriesTablePart
+{
+    public static Markup Render(SeriesReport report)
+    {
+        var (first, last) = (report.K[0], report.K[^1]);
+        return Markup.Of(
+            $"""
+            <section class="settings" aria-labelledby="series-title">
+            <h2 id="series-title">Each run against {report.BaseName}</h2>
+            <p class="note">Differences in percentage points, paired by problem. Solved is what has a correct one among {last} samples.</p>
+            <div class="scroll" tabindex="0" role="region" aria-labelledby="series-title">
+            <table id="series"><thead><tr>{Markup.Join(Headings(report), name => Markup.Of($"<th scope=\"col\">{name}</th>"))}</tr></thead>
+            <tbody>
+            {Markup.Join(report.Comparisons, Row)}</tbody></table>
+            </div>
+            </section>
+
+            """);
+
+        Markup Row(ComparisonReport run)
+        {
+            var (crossover, sets) = (KeyNumbersPart.Crossover(run), run.Solvable);
+            string[] cells =
+            [
+                Signed(run.Difference[0]), .. last > first ? [Signed(run.Difference[^1])] : Array.Empty<string>(),
+                $"{crossover.Value} {crossover.More}",
+                Figures.Count(sets.BaseOnly), Figures.Count(sets.OtherOnly), sets.McNemarP is { } p ? Figures.PValue(p) : "–",
+                Signed(run.SamplingEfficiencyGap),
+            ];
+            var row = Markup.Join(cells, cell => Markup.Of($"<td>{cell}</td>"));
+            return Markup.Of($"<tr><th scope=\"row\">{run.OtherName}</th>{row}</tr>\n");
+        }
+    }
+
+    private static string[] Headings(SeriesReport report)
+    {
+        var (first, last) = (report.K[0], report.K[^1]);
+        return
+        [
+            "run", $"difference at k = {first}", .. last > first ? [$"at k = {last}"] : Array.Empty<string>(),
+            "crossover", $"only {report.BaseName} solves", "only the run solves", "McNemar p",
+            $"{report.BaseName} pass@{last} less its pass@1",
+        ];
+    }
+
+    private static string Signed(CurvePoint point) => string.Join(' ', Figures.SignedCells(point));
+}
