@@ -24,7 +24,7 @@ public static class SeriesFindings
             .. report.Comparisons.Select(run => run.OtherName).Prepend(report.BaseName)
                 .Zip(runs, (name, run) => SizeFindings.OfFinish(name, FinishReport.Of(run.Outcome.Finish, run.Outcome.Problems)))
                 .SelectMany(findings => findings),
-            .. SizeFindings.OfProblems(report.Problems, [.. report.Comparisons.SelectMany(run => run.Difference)]),
+            .. SizeFindings.OfProblems(report.Problems, [.. report.Comparisons.SelectMany(run => run.Difference)], first.Interval.Confidence),
             LimitFindings.OfPair,
             .. LimitFindings.OfAny(runs.All(run => run.Settings is not null)),
         ];
