@@ -49,7 +49,7 @@ public static class AuditTable
     private static void AppendMissed(StringBuilder text, MissedAnswers missed)
     {
         text.Append("\nextraction\n");
-        Line(text, $"  {Of(missed.WithoutAnswer, missed.Share)} of samples have no answer, ",
+        Line(text, $"  {Of(missed.WithoutAnswer, missed.Share)} of samples have no valid answer, ",
             $"{missed.WithoutAnswerAndLength} of them cut at the token limit");
         if (missed.GoldAtEnd is not { } mentions)
             return;

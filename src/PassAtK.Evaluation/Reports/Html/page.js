@@ -88,7 +88,7 @@
   }
 
   function answerName(answer) {
-    return answer[0] === null ? "no answer found" : Array.isArray(answer[0]) ? `${answer[0][0]}…` : answer[0] === "" ? "empty answer" : answer[0];
+    return answer[0] === null ? "no valid answer" : Array.isArray(answer[0]) ? `${answer[0][0]}…` : answer[0] === "" ? "empty answer" : answer[0];
   }
 
   function quoted(text) {
