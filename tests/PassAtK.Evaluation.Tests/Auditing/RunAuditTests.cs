@@ -136,7 +136,7 @@ public sealed class RunAuditTests
                 correct for both 0, only for gsm8k VERSION 0, only for exact 1 0, for neither 2
 
             extraction
-              1 (50.0%) of samples have no answer, 1 of them cut at the token limit
+              1 (50.0%) of samples have no valid answer, 1 of them cut at the token limit
               1 (50.0%) of the wrong ones hold the gold in their last line
                 'p0' [0]: gold '18', read '5', ends 'it is 18'
 
