@@ -12,10 +12,12 @@ namespace PassAtK.Evaluation.Estimation;
 /// Computed, not simulated. Given k, the votes X_j of answers with m_j samples are distributed as independent Binomial(m_j, k/n) are, given
 /// that they and the samples without an answer add up to k. For each v that a correct answer may receive, the others' generating functions
 /// are cut off above v and multiplied, those with exactly v being counted as ties; answers that cannot reach v join the samples without an
-/// answer as one binomial. Terms below 1e-18 are dropped: results are within 1e-12 of exact rationals.
+/// answer as one binomial. Terms that add less than 1e-18 are dropped: results are within 1e-12 of exact rationals.
 /// </remarks>
 public static class MajorityVote
 {
+    private const double Negligible = 1e-18;
+
     /// <summary>maj@k in [0, 1].</summary>
     /// <param name="answers">What the n samples answered.</param>
     /// <param name="k">From 1 to n.</param>
@@ -57,19 +59,29 @@ public static class MajorityVote
         var elected = 0.0;
         for (var v = Math.Max(1, own.Low); v <= Math.Min(k, own.High); v++)
         {
-            var rivals = new RivalVotes(v, k - v);
-            var silent = answers.WithoutAnswer;
-            for (var other = 0; other < answers.Classes.Count; other++)
+            // Votes that those not yet counted can cast at most.
+            var (silent, left) = (answers.WithoutAnswer, 0);
+            for (var other = 0; other < votes.Length; other++)
             {
-                if (other == at)
-                    continue;
-                if (votes[other].High < v)
+                if (other != at && votes[other].High < v)
                     silent += answers.Classes[other].Samples;
-                else
-                    rivals.Multiply(votes[other]);
+                else if (other != at)
+                    left += v;
+            }
+            var others = silentVotes(silent);
+            left += others.High;
+            if (left < k - v)
+                continue;
+            var rivals = new RivalVotes(v, k - v, Negligible / own[v]);
+            for (var other = 0; other < votes.Length; other++)
+            {
+                if (other == at || votes[other].High < v)
+                    continue;
+                left -= v;
+                rivals.Multiply(votes[other], k - v - left);
             }
             if (!rivals.IsEmpty)
-                elected += own[v] * rivals.Won(silentVotes(silent));
+                elected += own[v] * rivals.Won(others);
         }
         return elected;
     }

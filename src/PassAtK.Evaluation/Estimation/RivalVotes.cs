@@ -6,17 +6,19 @@ namespace PassAtK.Evaluation.Estimation;
 /// </summary>
 /// <param name="own">The votes of the answer itself.</param>
 /// <param name="most">Votes left for all others.</param>
-internal sealed class RivalVotes(int own, int most)
+/// <param name="negligible">Probabilities below this are dropped.</param>
+internal sealed class RivalVotes(int own, int most, double negligible)
 {
-    private const double Negligible = 1e-18;
-
     private List<Row> _rows = [new Row(0, [1])];
 
     /// <summary>No outcome is left that leaves the answer unbeaten.</summary>
     public bool IsEmpty => _rows.TrueForAll(row => row.Values.Length == 0);
 
-    /// <summary>Adds a rival that receives so many votes; outcomes in which it has more than the answer drop out.</summary>
-    public void Multiply(BinomialWindow rival)
+    /// <summary>
+    /// Adds a rival that receives so many votes; outcomes in which it has more than the answer drop out, and those with fewer than
+    /// <paramref name="least"/> votes together, which the others could not complete.
+    /// </summary>
+    public void Multiply(BinomialWindow rival, int least)
     {
         if (IsEmpty)
             return;
@@ -26,7 +28,7 @@ internal sealed class RivalVotes(int own, int most)
         {
             var row = ties < _rows.Count ? _rows[ties] : Row.Empty;
             var tied = ties > 0 ? _rows[ties - 1] : Row.Empty;
-            rows.Add(Next(row, tied, rival, tie));
+            rows.Add(Next(row, tied, rival, tie, least));
         }
         while (rows.Count > 1 && rows[^1].Values.Length == 0)
             rows.RemoveAt(rows.Count - 1);
@@ -47,27 +49,28 @@ internal sealed class RivalVotes(int own, int most)
         return won;
     }
 
-    private Row Next(Row row, Row tied, BinomialWindow rival, double tie)
+    private Row Next(Row row, Row tied, BinomialWindow rival, double tie, int least)
     {
         var (low, high) = (int.MaxValue, int.MinValue);
         if (row.Values.Length > 0 && rival.Low < own)
             (low, high) = (row.Low + rival.Low, row.High + Math.Min(rival.High, own - 1));
         if (tied.Values.Length > 0 && tie > 0)
             (low, high) = (Math.Min(low, tied.Low + own), Math.Max(high, tied.High + own));
-        high = Math.Min(high, most);
+        (low, high) = (Math.Max(low, least), Math.Min(high, most));
         if (high < low)
             return Row.Empty;
         var values = new double[high - low + 1];
         for (var votes = Math.Min(rival.High, own - 1); votes >= rival.Low; votes--)
         {
             var first = row.Low + votes - low;
-            var length = Math.Min(row.Values.Length, values.Length - first);
+            var (skipped, start) = (Math.Max(0, -first), Math.Max(0, first));
+            var length = Math.Min(row.Values.Length - skipped, values.Length - start);
             if (length > 0)
-                ScaledSum.Add(values.AsSpan(first, length), row.Values, rival[votes]);
+                ScaledSum.Add(values.AsSpan(start, length), row.Values.AsSpan(skipped), rival[votes]);
         }
-        for (var i = 0; i < tied.Values.Length && tie > 0 && tied.Low + i + own <= high; i++)
+        for (var i = Math.Max(0, low - own - tied.Low); i < tied.Values.Length && tie > 0 && tied.Low + i + own <= high; i++)
             values[tied.Low + i + own - low] += tied.Values[i] * tie;
-        return new Row(low, values).Trimmed();
+        return new Row(low, values).Trimmed(negligible);
     }
 
     private readonly record struct Row(int Low, double[] Values)
@@ -76,12 +79,12 @@ internal sealed class RivalVotes(int own, int most)
 
         public int High => Low + Values.Length - 1;
 
-        public Row Trimmed()
+        public Row Trimmed(double negligible)
         {
-            var first = Array.FindIndex(Values, value => value >= Negligible);
+            var first = Array.FindIndex(Values, value => value >= negligible);
             if (first < 0)
                 return Empty;
-            var last = Array.FindLastIndex(Values, value => value >= Negligible);
+            var last = Array.FindLastIndex(Values, value => value >= negligible);
             return new Row(Low + first, Values[first..(last + 1)]);
         }
     }
