@@ -95,8 +95,8 @@ public sealed class MutatedSolutionsTests(Sandboxes sandboxes) : IClassFixture<S
         var passed = new List<bool>();
         foreach (var program in programs)
         {
-            if (await Answer(program) is not { } line)
-                Assert.Fail($"the plain Python ended: {await errors}");
+            var line = await Answer(program);
+            Assert.True(line is not null, $"the plain Python ended: {(line is null ? await errors : "")}");
             passed.Add(line == "True");
         }
         python.StandardInput.Close();
