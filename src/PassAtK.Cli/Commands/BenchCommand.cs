@@ -34,7 +34,7 @@ internal static class BenchCommand
         var topP = new Option<float>("--top-p") { Description = "Mass of the nucleus", DefaultValueFactory = _ => 1 };
         var threads = new Option<int?>("--threads") { Description = "CPU threads [default: all cores]" };
         var noShare = new Option<bool>("--no-share") { Description = "Compute every sample's own rows" };
-        var device = new Option<string>("--backend") { Description = "Device", DefaultValueFactory = _ => "auto" }.AcceptOnlyFromAmong("auto", "cpu", "cuda");
+        var device = new Option<string>("--backend") { Description = "Device", DefaultValueFactory = _ => "auto" }.AcceptOnlyFromAmong(BackendSettings.Devices);
         var json = new Option<bool>("--json") { Description = "Print one JSON document" };
         Option[] options = [shape, model, dtype, batch, prompt, generate, at, sweep, distinct, repeat, temperature, topP, threads, noShare, device, json];
         foreach (var option in options)
@@ -122,7 +122,7 @@ internal static class BenchCommand
     private static void RefuseUnused(ParseResult arguments, string kernel, Option[] unused, Option<string> device)
     {
         var given = unused.FirstOrDefault(option => arguments.GetResult(option) is { Implicit: false })?.Name
-            ?? (arguments.GetValue(device) == "cpu" ? "--backend cpu" : null);
+            ?? (arguments.GetValue(device) is { } named && named.StartsWith("cpu", StringComparison.Ordinal) ? $"--backend {named}" : null);
         if (given is not null)
             throw new UsageException($"{given} and --kernel {kernel} are given, expected one of them: a kernel by itself runs on a GPU, without a model.");
     }

@@ -4,17 +4,24 @@ using PassAtK.Engine.Tracing;
 
 namespace PassAtK.Cli.Options;
 
-/// <summary>How the work is done; none of it changes a sample.</summary>
-internal sealed record BackendSettings(string Backend, int? Threads, int? Batch, bool Share, long? KeyValueBytes, Tracer? Tracer = null);
+/// <summary>How the work is done; nothing of it but the device changes a sample.</summary>
+internal sealed record BackendSettings(string Backend, int? Threads, int? Batch, bool Share, long? KeyValueBytes, Tracer? Tracer = null)
+{
+    /// <summary>What `--backend` may say.</summary>
+    public static string[] Devices => ["auto", "cpu", "cpu-bf16", "cuda"];
+
+    /// <summary>Whether the CPU rounds the inputs of products to BF16.</summary>
+    public bool RoundsActivations => Backend == "cpu-bf16";
+}
 
 /// <summary>The options that say which device works how.</summary>
 internal sealed class BackendOptions
 {
     private readonly Option<string> _backend = new Option<string>("--backend")
     {
-        Description = "Device; auto takes a usable GPU, else the CPU",
+        Description = "Device; auto takes a usable GPU, else the CPU; cpu-bf16 is the CPU with inputs of products rounded to BF16: faster for large batches, other samples",
         DefaultValueFactory = _ => "auto",
-    }.AcceptOnlyFromAmong("auto", "cpu", "cuda");
+    }.AcceptOnlyFromAmong(BackendSettings.Devices);
 
     private readonly Option<int?> _threads = new("--threads") { Description = "CPU threads; auto then takes the CPU [default: all cores]" };
 

@@ -12,7 +12,7 @@ internal static class BenchTable
     public static string Header(BenchRequest request, BenchDocument document)
     {
         var what = request.Model ?? $"{request.Shape} {request.DataType}";
-        var where = document.Threads is null ? document.Backend : $"{document.Threads} threads";
+        var where = document.Threads is null ? document.Backend : $"{document.Backend}, {document.Threads} threads";
         var prompts = $"{string.Join(',', request.Prompts)}{(request.Distinct ? ", one a sample" : "")}";
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{what}, {where}, prompt {prompts}, generate {request.Generate}, {(document.Share ? "shared" : "unshared")}\n");

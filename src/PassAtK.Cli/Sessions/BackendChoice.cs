@@ -25,7 +25,7 @@ internal static class BackendChoice
 
     internal static bool UsesCuda(BackendSettings settings, Func<CudaInstallation> probe, bool hasGpu, Action<string> note)
     {
-        if (settings.Backend == "cpu")
+        if (settings.Backend is "cpu" or "cpu-bf16")
             return false;
         var demanded = settings.Backend == "cuda";
         if (demanded && settings.Threads is not null)

@@ -53,6 +53,7 @@ internal static class BackendFactory
             MaxRows = maxRows,
             KeyValueBlocks = blocks,
             KeyValueBytes = bytes,
+            RoundActivations = settings.RoundsActivations,
             Tracer = settings.Tracer,
         });
 

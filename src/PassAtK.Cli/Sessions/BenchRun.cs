@@ -46,7 +46,7 @@ internal static class BenchRun
         var config = weights.Config;
         Check(request, config);
         // Ceilings first: they need memory that the KV cache may take.
-        var ceilings = cuda ? DeviceCeilings.Measure() : ProcessorCeilings.Measure(request.Backend.Threads ?? 0);
+        var ceilings = cuda ? DeviceCeilings.Measure() : ProcessorCeilings.Measure(request.Backend.Threads ?? 0, request.Backend.RoundsActivations);
         PeakMemory.Restart();
         var maxRows = Math.Max(request.Batches.Max(), cuda ? BackendFactory.CudaRows : BackendFactory.CpuRows);
         var tracer = request.Backend.Tracer ?? new Tracer();

@@ -24,17 +24,18 @@ public sealed record ThroughputSettings(
 /// <param name="DecodeSeconds">Median time of all decoding steps.</param>
 /// <param name="DecodeSpread">(slowest - fastest) / median of those times.</param>
 /// <param name="DecodeSteps">Steps after the prompt.</param>
+/// <param name="DecodeRows">Their rows.</param>
 /// <param name="Steps">Those steps one by one, of all repetitions.</param>
 /// <param name="Repetitions">The times of each repetition.</param>
 public sealed record ThroughputResult(
     int Batch, double PrefillTokensPerSecond, double DecodeTokensPerSecond, double ComputedRowsPerSecond, double DecodeSeconds,
-    double DecodeSpread, int DecodeSteps, IReadOnlyList<StepTime> Steps, IReadOnlyList<RepetitionTime> Repetitions)
+    double DecodeSpread, int DecodeSteps, long DecodeRows, IReadOnlyList<StepTime> Steps, IReadOnlyList<RepetitionTime> Repetitions)
 {
     /// <summary>What the decoding steps that were watched spent their time on; null without a tracer.</summary>
     public StepPhases.Totals? Phases { get; init; }
 
     /// <summary>Rows of a decoding step, on average.</summary>
-    public double StepRows => ComputedRowsPerSecond * DecodeSeconds / DecodeSteps;
+    public double StepRows => (double)DecodeRows / DecodeSteps;
 
     /// <summary>Median seconds of the steps whose context is at most <paramref name="reach"/> from <paramref name="context"/>; null where there are none.</summary>
     public double? SecondsAt(int context, int reach)
@@ -76,7 +77,7 @@ public sealed class ThroughputBenchmark(IBackend backend, Tracer? tracer = null)
         var spread = (runs.Max(run => run.DecodeSeconds) - runs.Min(run => run.DecodeSeconds)) / decode;
         return new ThroughputResult(
             settings.Batch, (double)Prompts(settings) * settings.Prompt / Median(runs.Select(run => run.PrefillSeconds)), last.DecodeTokens / decode,
-            last.DecodeRows / decode, decode, spread, last.DecodeSteps, steps,
+            last.DecodeRows / decode, decode, spread, last.DecodeSteps, last.DecodeRows, steps,
             [.. runs.Select(run => new RepetitionTime(run.PrefillSeconds, run.DecodeSeconds))])
         {
             Phases = tracer is null ? null : runs.Aggregate(default(StepPhases.Totals), (sum, run) => sum + run.Phases),

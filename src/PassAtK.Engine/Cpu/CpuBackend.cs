@@ -33,7 +33,7 @@ public sealed class CpuBackend : IBackend
         options.Validate();
         InstructionSet = InstructionSets.Resolve(options.InstructionSet);
         Config = weights.Config;
-        Name = options.RoundActivations ? "cpu bf16" : "cpu";
+        Name = options.RoundActivations ? "cpu-bf16" : "cpu";
         MaxRows = options.MaxRows;
         _pool = new WorkerPool(options.Threads > 0 ? options.Threads : Environment.ProcessorCount, options.Tracer);
         _track = options.Tracer?.Track(Tracer.SamplingTrack);

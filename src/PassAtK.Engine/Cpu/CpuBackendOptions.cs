@@ -22,7 +22,7 @@ public sealed record CpuBackendOptions
     /// <summary>
     /// Rounds the inputs of products with BF16 weights to BF16, for the processor's BF16 dot product (AVX512_BF16, on Linux): up to
     /// twice as fast where arithmetic takes the time, at 8 significant bits instead of 24. Samples differ from those without it, so it
-    /// is part of the backend's name.
+    /// is part of the backend's name: `--backend cpu-bf16`.
     /// </summary>
     public bool RoundActivations { get; init; }
 
@@ -41,6 +41,6 @@ public sealed record CpuBackendOptions
         if (KeyValueBytes < 0)
             throw new InputException($"KV cache bytes is {KeyValueBytes}, expected 0 (a quarter of the memory) or more.");
         if (RoundActivations && !DotProductKernels.IsSupported)
-            throw new InputException("rounding of activations is on, expected off: it needs a processor with AVX512_BF16 and Linux.");
+            throw new InputException("the backend is cpu-bf16, expected cpu: rounding to BF16 needs a processor with AVX512_BF16 and Linux.");
     }
 }

@@ -45,9 +45,11 @@ public class BackendChoiceTests
         Assert.Empty(_notes);
     }
 
-    [Fact]
-    public void The_CPU_is_taken_without_looking_for_a_GPU() => Assert.False(
-        BackendChoice.UsesCuda(Settings("cpu", 2), () => throw new InvalidOperationException("probed"), hasGpu: true, _notes.Add));
+    [Theory]
+    [InlineData("cpu")]
+    [InlineData("cpu-bf16")]
+    public void The_CPU_is_taken_without_looking_for_a_GPU(string backend) => Assert.False(
+        BackendChoice.UsesCuda(Settings(backend, 2), () => throw new InvalidOperationException("probed"), hasGpu: true, _notes.Add));
 
     [Fact]
     public void A_demanded_device_that_is_missing_is_refused_with_the_cause()

@@ -25,6 +25,15 @@ public class ProcessorCeilingsTests
     }
 
     [Fact]
+    public void BF16_dot_products_are_a_ceiling_of_their_own()
+    {
+        Assert.SkipUnless(DotProductKernels.IsSupported, "needs AVX512_BF16");
+        var ceilings = ProcessorCeilings.Measure(1, rounded: true);
+        Assert.Equal("BF16 dot products", ceilings.Product);
+        Assert.InRange(ceilings.FlopsPerSecond, 1e7, 1e13);
+    }
+
+    [Fact]
     public void A_processor_reads_and_multiplies()
     {
         var ceilings = ProcessorCeilings.Measure(1);

@@ -84,7 +84,7 @@ public unsafe class DotProductKernelsTests
         var model = new TinyModel(TinyModel.SmallConfig with { QueryKeyValueBias = true, IntermediateSize = 9000 }, DataType.BF16);
         var tokens = BackendRun.Tokens(75);
         using var run = new CpuRun(model, threads: 2, roundActivations: true);
-        Assert.Equal("cpu bf16", run.Backend.Name);
+        Assert.Equal("cpu-bf16", run.Backend.Name);
         var table = run.Table(75);
         var logits = run.Run(tokens, 0, table, 75);
         Assert.Equal(logits, run.Run(tokens, 0, run.Table(75), 33));
