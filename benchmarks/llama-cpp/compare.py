@@ -6,6 +6,9 @@ from round to round. A round's ratio compares neighbours in time, so slow drifts
 for a quiet machine; one that other processes disturb is tried again, and what disturbance remains is printed with the table.
 
     compare.py --batched-bench llama-batched-bench --gguf smollm2-135m-bf16.gguf --passatk passatk
+    compare.py --batched-sampling batched_sampling --gguf smollm2-135m-bf16.gguf --passatk passatk
+
+The first compares decoding alone on llama.cpp's side, the second decoding with sampling on both.
 
 Without --passatk, llama.cpp is measured alone. Writes a Markdown page and every single run (JSON) to benchmarks/results.
 """
@@ -28,7 +31,11 @@ RESULTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, "r
 
 def parse():
     parser = argparse.ArgumentParser(description="Compare passatk bench with llama.cpp on this machine's CPU.")
-    parser.add_argument("--batched-bench", required=True, help="path of llama-batched-bench")
+    parser.add_argument("--batched-bench", help="path of llama-batched-bench: llama.cpp without sampling")
+    parser.add_argument("--batched-sampling", help="path of batched_sampling (batched_sampling.cpp): llama.cpp with sampling")
+    parser.add_argument("--temperature", type=float, default=0.8, help="with --batched-sampling (default: %(default)s)")
+    parser.add_argument("--top-p", type=float, default=0.95, help="with --batched-sampling (default: %(default)s)")
+    parser.add_argument("--backend", default="cpu", help="passatk's (default: %(default)s)")
     parser.add_argument("--gguf", required=True, help="checkpoint of the shape, from random_gguf.py")
     parser.add_argument("--passatk", help="path of passatk; without it llama.cpp is measured alone")
     parser.add_argument("--shape", default="smollm2-135m")
@@ -48,7 +55,7 @@ def measure(engine, workload, batch, attempts, patience):
     """The first undisturbed run of up to `attempts`, or else the last: throughput, and the cores that others took meanwhile."""
     for attempt in range(1, attempts + 1):
         timed_run.wait_until_quiet(patience)
-        outcome = timed_run.run(engine.command(workload, batch), patient=attempt < attempts)
+        outcome = timed_run.run(engine.command(workload, batch), attempt < attempts, engine.input(workload))
         if outcome is None or (outcome.disturbed and attempt < attempts):
             log(f"batch {batch:3} {engine.name:9} disturbed, attempt {attempt} of {attempts}")
             continue
@@ -104,16 +111,23 @@ def main():
     arguments = parse()
     workload = engines.Workload(arguments.shape, arguments.prompt, arguments.generate, arguments.threads)
     batches = [int(batch) for batch in arguments.batch.split(",")]
-    competitors = [engines.LlamaCpp(arguments.batched_bench, arguments.gguf)]
+    if (arguments.batched_bench is None) == (arguments.batched_sampling is None):
+        raise SystemExit("give one of --batched-bench and --batched-sampling")
+    sampling = engines.Sampling(arguments.temperature, arguments.top_p) if arguments.batched_sampling else None
+    program = arguments.batched_sampling or arguments.batched_bench
+    competitors = [
+        engines.LlamaCppSampling(program, arguments.gguf, sampling) if sampling else engines.LlamaCpp(program, arguments.gguf)
+    ]
     if arguments.passatk:
-        competitors.append(engines.PassAtK(arguments.passatk))
-    for path in (program for program in (arguments.gguf, arguments.batched_bench, arguments.passatk) if program):
+        competitors.append(engines.PassAtK(arguments.passatk, arguments.backend, sampling))
+    for path in (path for path in (arguments.gguf, program, arguments.passatk) if path):
         if not os.path.isfile(path):
             raise SystemExit(f"{path}: no such file")
 
     date = datetime.date.today().isoformat()
-    against = "llama-cpp" if arguments.passatk else "llama-cpp-alone"
-    stem = os.path.join(arguments.results, f"{date}-{against}-{arguments.shape}-bf16")
+    against = ("llama-cpp" if arguments.passatk else "llama-cpp-alone") + ("-sampling" if sampling else "")
+    device = "" if arguments.backend == "cpu" else f"-{arguments.backend}"
+    stem = os.path.join(arguments.results, f"{date}-{against}-{arguments.shape}-bf16{device}")
     if os.path.exists(f"{stem}.md") and not arguments.replace:
         raise SystemExit(f"{stem}.md: exists; --replace overwrites it")
 
@@ -129,7 +143,8 @@ def main():
         *((engine.name, f"{versions[engine.name]}; `{shown(engine, workload, batches[0])}`") for engine in competitors),
     ]
     names = [engine.name for engine in competitors]
-    title = f"{' and '.join(names)}: {workload.shape}, BF16, {workload.threads} threads"
+    drawn = f", temperature {sampling.temperature}, top-p {sampling.top_p}" if sampling else ""
+    title = f"{' and '.join(names)}: {workload.shape}, BF16, {workload.threads} threads{drawn}"
     page = table.page(title, table.table(names, batches, rounds), facts)
     os.makedirs(arguments.results, exist_ok=True)
     with open(f"{stem}.md", "w") as file:

@@ -25,6 +25,13 @@ class Throughput:
 
     decode: float
     prefill: float
+    sampling: float | None = None  # the part of decoding that sampling took, where it is known
+
+
+@dataclass(frozen=True)
+class Sampling:
+    temperature: float
+    top_p: float
 
 
 class LlamaCpp:
@@ -33,6 +40,9 @@ class LlamaCpp:
     def __init__(self, program, checkpoint):
         self.program = program
         self.checkpoint = checkpoint
+
+    def input(self, workload):
+        return ""
 
     def command(self, workload, batch):
         positions = -(-(workload.prompt + workload.generate) // 256) * 256  # a row's cache is allocated in 256s
@@ -75,27 +85,65 @@ class LlamaCpp:
         return ", ".join(name.replace(" = 1", "") for name in on)
 
 
+class LlamaCppSampling(LlamaCpp):
+    """llama.cpp with its own samplers, through batched_sampling.cpp."""
+
+    def __init__(self, program, checkpoint, sampling):
+        super().__init__(program, checkpoint)
+        self.sampling = sampling
+
+    def input(self, workload):
+        """A short prompt that warms memory and caches, then the measured one: the ids do not matter to random weights."""
+        ids = [str(7 * at % 1000) for at in range(workload.prompt)]
+        return f"{' '.join(ids[:16])}\n{' '.join(ids)}\n"
+
+    def command(self, workload, batch):
+        return [
+            self.program, self.checkpoint, str(workload.threads), str(batch), str(workload.generate),
+            str(self.sampling.temperature), str(self.sampling.top_p), "1",
+        ]  # fmt: skip
+
+    def read(self, output, workload, batch):
+        records = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
+        if len(records) != 2 or records[1]["tokens"] != batch * (workload.generate - 1):
+            raise SystemExit(f"{self.program}: printed {output}, expected {batch * (workload.generate - 1)} tokens of a second prompt")
+        record = records[1]
+        return Throughput(
+            decode=record["tokens"] / record["decodeSeconds"], prefill=record["prompt"] / record["prefillSeconds"],
+            sampling=record["samplingSeconds"] / record["decodeSeconds"])
+
+    def version(self):
+        return self.features()
+
+
 class PassAtK:
     name = "passatk"
 
     # The fields of `passatk bench --json` that are read.
     RESULTS, BATCH, DECODE, PREFILL = "results", "batch", "decodeTokensPerSecond", "prefillTokensPerSecond"
 
-    def __init__(self, program):
+    def __init__(self, program, backend, sampling=None):
         self.program = program
+        self.backend = backend
+        self.sampling = sampling
+
+    def input(self, workload):
+        return ""
 
     def command(self, workload, batch):
+        drawn = ["--temperature", str(self.sampling.temperature), "--top-p", str(self.sampling.top_p)] if self.sampling else []
         return [
-            self.program, "bench", "--shape", workload.shape, "--dtype", "bf16",
+            self.program, "bench", "--backend", self.backend, "--shape", workload.shape, "--dtype", "bf16",
             "--batch", str(batch), "--prompt", str(workload.prompt), "--generate", str(workload.generate),
-            "--threads", str(workload.threads), "--no-share", "--json",
+            "--threads", str(workload.threads), "--no-share", "--json", *drawn,
         ]  # fmt: skip
 
     def read(self, output, workload, batch):
         results = [result for result in json.loads(output)[self.RESULTS] if result[self.BATCH] == batch]
         if len(results) != 1:
             raise SystemExit(f"{self.program}: printed {len(results)} results for batch {batch}, expected 1")
-        return Throughput(decode=results[0][self.DECODE], prefill=results[0][self.PREFILL])
+        sampling = [phase["share"] for phase in results[0]["phases"] if phase["phase"] == "sampling"]
+        return Throughput(decode=results[0][self.DECODE], prefill=results[0][self.PREFILL], sampling=sampling[0])
 
     def version(self):
         return next(iter(said(self.program, "--version")), "version unknown")

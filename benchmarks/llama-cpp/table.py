@@ -14,12 +14,13 @@ def throughput(values):
 
 def table(names, batches, rounds):
     """`rounds[batch]` lists, a round each, {engine: {"decode", "prefill", "disturbed"}}; a ratio is the second engine over
-    the first. Rounds with a disturbed run are left out; where no other is left they are shown, marked, without a ratio."""
+    the first, sampling its share of decoding. Rounds with a disturbed run are left out; where no other is left they are shown, marked, without a ratio."""
     columns = []
     for measure in ("decode", "prefill"):
         columns += [f"{name} {measure}" for name in names]
         if len(names) == 2:
             columns.append(f"{measure} ratio")
+    columns += [f"{name} sampling" for name in names]
     lines = [row(["batch", "rounds", *columns]), row(["---:"] * (2 + len(columns)))]
     for batch in batches:
         calm = undisturbed(rounds[batch])
@@ -30,6 +31,7 @@ def table(names, batches, rounds):
             cells += [throughput(values) for values in series]
             if len(names) == 2:
                 cells.append(spread([ours / theirs for theirs, ours in zip(*series)], 2) if calm else "none")
+        cells += ["" if shown[0][name]["sampling"] is None else f"{median(each[name]['sampling'] for each in shown):.1%}" for name in names]
         lines.append(row(cells))
     return "\n".join(lines)
 

@@ -22,13 +22,15 @@ class Outcome:
         return self.others > QUIET
 
 
-def run(command, patient):
-    """Runs the command to its end. A patient caller gets None for a run that others disturbed, as soon as that is certain:
+def run(command, patient, text=""):
+    """Runs the command to its end, with a text as its input. A patient caller gets None for a run that others disturbed, as soon as that is certain:
     programs whose threads wait for each other crawl on a busy machine, and their result would not count."""
     before = machine.now()
-    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
+    with tempfile.TemporaryFile("w+") as given, tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
+        given.write(text)
+        given.seek(0)
         try:
-            process = subprocess.Popen(command, stdout=output, stderr=errors)
+            process = subprocess.Popen(command, stdin=given, stdout=output, stderr=errors)
         except OSError as error:
             raise SystemExit(f"{command[0]}: cannot be run: {error.strerror}")
         try:
