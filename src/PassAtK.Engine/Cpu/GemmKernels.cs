@@ -16,35 +16,34 @@ internal static unsafe class GemmKernels<TSimd, V, TFormat>
     where V : struct
     where TFormat : struct, IPanelFormat
 {
-    private const int PrefetchedPairs = 16;
-
     /// <summary>One panel's outputs of consecutive rows of A into `c`; with <paramref name="resume"/>, on top of what `c` holds.</summary>
     public static void Panel(float* a, nint stride, int rows, byte* panel, int pairs, float* c, bool resume)
     {
+        var ahead = PrefetchDistance.Bytes(rows, TFormat.PairBytes);
         for (; rows >= 8 && TSimd.TileRows >= 8; rows -= 8, a += 8 * stride, c += 8 * PanelOutputs)
         {
             for (var lane = 0; lane < PanelOutputs; lane += 3 * TSimd.Lanes)
-                Tile8(a, stride, panel + (4 * lane), pairs, c + lane, resume);
+                Tile8(a, stride, panel + (4 * lane), pairs, c + lane, resume, ahead);
         }
         for (; rows >= 4; rows -= 4, a += 4 * stride, c += 4 * PanelOutputs)
         {
             for (var lane = 0; lane < PanelOutputs; lane += 3 * TSimd.Lanes)
-                Tile4(a, stride, panel + (4 * lane), pairs, c + lane, resume);
+                Tile4(a, stride, panel + (4 * lane), pairs, c + lane, resume, ahead);
         }
         for (; rows >= 2; rows -= 2, a += 2 * stride, c += 2 * PanelOutputs)
         {
             for (var lane = 0; lane < PanelOutputs; lane += 3 * TSimd.Lanes)
-                Tile2(a, stride, panel + (4 * lane), pairs, c + lane, resume);
+                Tile2(a, stride, panel + (4 * lane), pairs, c + lane, resume, ahead);
         }
         if (rows == 1)
         {
             for (var lane = 0; lane < PanelOutputs; lane += 3 * TSimd.Lanes)
-                Tile1(a, panel + (4 * lane), pairs, c + lane, resume);
+                Tile1(a, panel + (4 * lane), pairs, c + lane, resume, ahead);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile8(float* a, nint stride, byte* b, int pairs, float* c, bool resume)
+    private static void Tile8(float* a, nint stride, byte* b, int pairs, float* c, bool resume, nint ahead)
     {
         V c00 = TSimd.Zero, c01 = TSimd.Zero, c02 = TSimd.Zero;
         V c10 = TSimd.Zero, c11 = TSimd.Zero, c12 = TSimd.Zero;
@@ -73,7 +72,7 @@ internal static unsafe class GemmKernels<TSimd, V, TFormat>
         var stride7 = 7 * stride;
         for (; pairs > 0; pairs--)
         {
-            Prefetch(b);
+            Prefetch(b + ahead);
             var b0 = TFormat.Even<TSimd, V>(b);
             var b1 = TFormat.Even<TSimd, V>(b + (4 * TSimd.Lanes));
             var b2 = TFormat.Even<TSimd, V>(b + (8 * TSimd.Lanes));
@@ -158,7 +157,7 @@ internal static unsafe class GemmKernels<TSimd, V, TFormat>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile4(float* a, nint stride, byte* b, int pairs, float* c, bool resume)
+    private static void Tile4(float* a, nint stride, byte* b, int pairs, float* c, bool resume, nint ahead)
     {
         V c00 = TSimd.Zero, c01 = TSimd.Zero, c02 = TSimd.Zero;
         V c10 = TSimd.Zero, c11 = TSimd.Zero, c12 = TSimd.Zero;
@@ -175,7 +174,7 @@ internal static unsafe class GemmKernels<TSimd, V, TFormat>
         var stride3 = 3 * stride;
         for (; pairs > 0; pairs--)
         {
-            Prefetch(b);
+            Prefetch(b + ahead);
             var b0 = TFormat.Even<TSimd, V>(b);
             var b1 = TFormat.Even<TSimd, V>(b + (4 * TSimd.Lanes));
             var b2 = TFormat.Even<TSimd, V>(b + (8 * TSimd.Lanes));
@@ -224,7 +223,7 @@ internal static unsafe class GemmKernels<TSimd, V, TFormat>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile2(float* a, nint stride, byte* b, int pairs, float* c, bool resume)
+    private static void Tile2(float* a, nint stride, byte* b, int pairs, float* c, bool resume, nint ahead)
     {
         V c00 = TSimd.Zero, c01 = TSimd.Zero, c02 = TSimd.Zero;
         V c10 = TSimd.Zero, c11 = TSimd.Zero, c12 = TSimd.Zero;
@@ -235,6 +234,7 @@ internal static unsafe class GemmKernels<TSimd, V, TFormat>
         }
         for (; pairs > 0; pairs--)
         {
+            Prefetch(b + ahead);
             var b0 = TFormat.Even<TSimd, V>(b);
             var b1 = TFormat.Even<TSimd, V>(b + (4 * TSimd.Lanes));
             var b2 = TFormat.Even<TSimd, V>(b + (8 * TSimd.Lanes));
@@ -265,7 +265,7 @@ internal static unsafe class GemmKernels<TSimd, V, TFormat>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile1(float* a, byte* b, int pairs, float* c, bool resume)
+    private static void Tile1(float* a, byte* b, int pairs, float* c, bool resume, nint ahead)
     {
         V c00 = TSimd.Zero, c01 = TSimd.Zero, c02 = TSimd.Zero;
         if (resume)
@@ -274,6 +274,7 @@ internal static unsafe class GemmKernels<TSimd, V, TFormat>
         }
         for (; pairs > 0; pairs--)
         {
+            Prefetch(b + ahead);
             var b0 = TFormat.Even<TSimd, V>(b);
             var b1 = TFormat.Even<TSimd, V>(b + (4 * TSimd.Lanes));
             var b2 = TFormat.Even<TSimd, V>(b + (8 * TSimd.Lanes));
@@ -294,16 +295,12 @@ internal static unsafe class GemmKernels<TSimd, V, TFormat>
         StoreRow(c, c00, c01, c02);
     }
 
-    /// <summary>
-    /// Weights some pairs ahead, as far as the fused multiply-adds of main memory's latency reach. Beyond a panel's end lies the next
-    /// panel, or memory that a prefetch may name without harm. Tiles of 1 and 2 rows only wait for memory: there it costs more than it gives.
-    /// </summary>
+    /// <summary>A pair's weights. Beyond a panel's end lies the next panel, or memory that a prefetch may name without harm.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Prefetch(byte* b)
     {
         if (!Sse.IsSupported)
             return;
-        b += PrefetchedPairs * TFormat.PairBytes;
         Sse.Prefetch0(b);
         Sse.Prefetch0(b + 64);
         Sse.Prefetch0(b + 128);
