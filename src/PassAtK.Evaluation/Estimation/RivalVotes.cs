@@ -87,7 +87,7 @@ internal sealed class RivalVotes
         for (var at = 0; at < _single.Length; at++)
         {
             var others = Power(_single[at], silent);
-            if (own * others.Magnitude * MostUnbeaten(rivals, at) < Negligible)
+            if (own * Size(others) * MostUnbeaten(rivals, at) < Negligible)
                 continue;
             var isPaired = at > 0 && 2 * at != _roots.Length;
             sum += (others * RootOf(at, _votes - _k) * Unbeaten(rivals, at, ties)).Real * (isPaired ? 2 : 1);
@@ -122,7 +122,7 @@ internal sealed class RivalVotes
     {
         var most = 1.0;
         for (var i = 0; i < rivals.Count && most > Negligible; i++)
-            most *= Power(rivals[i].Below[at].Magnitude + rivals[i].Tie, rivals[i].Count);
+            most *= Power(Size(rivals[i].Below[at]) + rivals[i].Tie, rivals[i].Count);
         return most;
     }
 
@@ -153,6 +153,9 @@ internal sealed class RivalVotes
         var index = (int)((long)at * power % _roots.Length);
         return _roots[index < 0 ? index + _roots.Length : index];
     }
+
+    // All are at most 1, so that the squares cannot overflow, and those that vanish are negligible: no need of Magnitude's care.
+    private static double Size(Complex value) => Math.Sqrt((value.Real * value.Real) + (value.Imaginary * value.Imaginary));
 
     private static Complex Root(int at, int points)
     {
