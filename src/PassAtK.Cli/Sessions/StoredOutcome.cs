@@ -44,7 +44,7 @@ internal static class StoredOutcome
             Exploration = totals.Exploration,
             Answers = totals.Answers.All,
             AnswersVote = totals.Answers.Vote,
-            Source = new RunSource(reader.Path, settings.ModelPath, settings.ModelFingerprint),
+            Source = new RunSource(RunPath.Typed(reader.Path), RunPath.Typed(settings.ModelPath), settings.ModelFingerprint),
             Likelihoods = selection.Scorer == settings.ModelFingerprint ? ScoredByItself(totals.Likelihoods) : totals.Likelihoods,
             Finish = totals.Finish,
             Chance = problems.Where(problem => problem.Chance is not null)
