@@ -37,6 +37,7 @@ internal static class DemoCommand
         output.AddTo(command);
         CommandRunner.SetAction(command, (arguments, cancellation) => backend.Run(arguments, device =>
         {
+            output.Check(arguments, hasPage: true);
             var models = ShippedModels.Find();
             var request = new EvaluationRequest
             {

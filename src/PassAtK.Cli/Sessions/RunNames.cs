@@ -4,30 +4,20 @@ namespace PassAtK.Cli.Sessions;
 internal static class RunNames
 {
     /// <summary>
-    /// The files' names without extension; where two are the same, with as many of the folders above them as tell them apart, and one file that
-    /// is given twice with its place on the command line.
+    /// The files' names without extension; of different files with one name, with as many of the folders above as tell them apart; and a file
+    /// that is given twice also with its place on the command line.
     /// </summary>
     public static string[] Distinct(IReadOnlyList<string> paths)
     {
-        string[][] parts = [.. paths.Select(Parts)];
-        string[] names = [.. parts.Select(all => all[^1])];
-        for (var depth = 2; depth <= parts.Max(all => all.Length) && HasRepeated(names); depth++)
-        {
-            var repeated = names.CountBy(name => name).Where(entry => entry.Value > 1).Select(entry => entry.Key).ToHashSet();
-            names = [.. names.Select((name, run) =>
-                repeated.Contains(name) ? string.Join('/', parts[run].TakeLast(depth)) : name)];
-        }
-        if (!HasRepeated(names))
-            return names;
-        var known = names.CountBy(name => name).ToDictionary();
-        return [.. names.Select((name, run) => known[name] > 1 ? $"{name} ({run + 1})" : name)];
+        string[] full = [.. paths.Select(path => Path.ChangeExtension(Path.GetFullPath(path), null))];
+        return [.. full.Select((path, run) => Shortest(path, full) + (full.Count(other => other == path) > 1 ? $" ({run + 1})" : ""))];
     }
 
-    private static bool HasRepeated(string[] names) => names.Distinct().Count() < names.Length;
-
-    private static string[] Parts(string path)
+    private static string Shortest(string path, string[] all)
     {
-        var full = Path.GetFullPath(path);
-        return [.. (Path.GetDirectoryName(full) ?? "").Split(Path.DirectorySeparatorChar), Path.GetFileNameWithoutExtension(full)];
+        var parts = path.Split(Path.DirectorySeparatorChar);
+        return Enumerable.Range(1, parts.Length)
+            .Select(kept => string.Join('/', parts.TakeLast(kept)))
+            .First(name => all.All(other => other == path || !$"/{other}".EndsWith($"/{name}", StringComparison.Ordinal)) || name == path);
     }
 }
