@@ -21,7 +21,7 @@ internal static partial class Denial
         return Contrast().Match(sentence) is { Success: true, Index: > 0 } contrast ? sentence[..contrast.Index] : sentence;
     }
 
-    [GeneratedRegex(@"^not\s+" + Value, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[Nn]ot\s+" + Value, RegexOptions.CultureInvariant)]
     private static partial Regex Start();
 
     [GeneratedRegex(@",?\s+but\s+(?:rather\s+)?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
