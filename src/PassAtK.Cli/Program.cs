@@ -20,11 +20,11 @@ var root = new RootCommand("Samples a language model thousands of times per prob
 root.Options.Add(QuietOption.Instance);
 
 var arguments = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-if (arguments.Errors.Count > 0)
+if (UsageSentences.Of(arguments) is { Count: > 0 } wrong)
 {
     var command = arguments.CommandResult.Command;
     var path = command == root ? "passatk" : $"passatk {command.Name}";
-    Terminal.Error($"{string.Join(' ', arguments.Errors.Select(error => error.Message))} See '{path} --help'.");
+    Terminal.Error($"{string.Join(' ', wrong)} See '{path} --help'.");
     return ExitCode.Usage;
 }
 return arguments.Invoke(new InvocationConfiguration { ProcessTerminationTimeout = null });

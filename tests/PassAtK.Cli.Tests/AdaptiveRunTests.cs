@@ -61,11 +61,28 @@ public class AdaptiveRunTests
         Assert.Contains("adaptive is none, but the run was made with pass@2 with a pilot of 16", plain.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_adaptive_run_that_ends_at_the_most_samples_says_so_and_its_pilot_is_among_them()
+    {
+        using var folder = new TemporaryFolder();
+        string[] run = [.. RunArguments("most.passatk", "--limit", "4", "--adaptive", "--target-width", "0.001", "--pilot", "8")
+            .Select(argument => argument == "400" ? "20" : argument)];
+        // The last --limit would be the second one.
+        run = [.. run.Where((_, at) => at is not (5 or 6))];
+        var told = Passatk.Run(folder.Path, run);
+        Assert.True(told.ExitCode == 0, told.Error);
+        Assert.Contains("Stopped at --samples 20, the most of a problem, before the interval was as narrow as wanted", told.Error, StringComparison.Ordinal);
+        Assert.Equal(4 * 20, Passatk.Output(folder.Path, "export", "most.passatk").Count(character => character == '\n'));
+
+        var wide = Passatk.Run(folder.Path, [.. run.Select(argument => argument switch { "0.001" => "0.9", "most.passatk" => "wide.passatk", _ => argument })]);
+        Assert.DoesNotContain("Stopped at", wide.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(2, "--adaptive needs --target-width", "--adaptive")]
     [InlineData(2, "--target-width is given without --adaptive", "--target-width", "0.1")]
-    [InlineData(1, "target width is 2", "--adaptive", "--target-width", "2")]
-    [InlineData(1, "at least 816", "--adaptive", "--target-width", "0.1", "--at", "400", "--pilot", "16")]
+    [InlineData(2, "target width is 2", "--adaptive", "--target-width", "2")]
+    [InlineData(2, "at least 816", "--adaptive", "--target-width", "0.1", "--at", "400", "--pilot", "16")]
     public void Options_that_cannot_be_are_refused_before_anything_is_made(int exitCode, string reason, params string[] options)
     {
         using var folder = new TemporaryFolder();

@@ -6,22 +6,45 @@ namespace PassAtK.Cli.Tests;
 public class CommandTests
 {
     [Theory]
-    [InlineData(2, "Unrecognized", "nonsense")]
+    [InlineData(2, "passatk has no command 'nonsense', expected one of demo, sample, run, grade, ", "nonsense")]
+    [InlineData(2, "passatk has no option '--nonsense', expected one of demo, ", "--nonsense")]
+    [InlineData(2, "No command is given, expected one of demo, ")]
+    [InlineData(2, "passatk report has no option '--bogus'. See 'passatk report --help'.", "report", "--bogus")]
+    [InlineData(2, "passatk compare has no option '--jsn'.", "compare", "a", "b", "--jsn")]
+    [InlineData(2, "passatk run has no option '--sampels'.", "run", "--model", "m", "--task", "x", "--sampels", "4")]
+    [InlineData(2, "passatk grade has no option '--grade'.", "grade", "--grade")]
+    [InlineData(2, "passatk doctor has no option '--bogus'.", "doctor", "--bogus")]
+    [InlineData(1, "--bogus: there is no such file", "report", "--", "--bogus")]
+    [InlineData(2, "'b' is one argument too many for passatk report.", "report", "a", "b")]
+    [InlineData(2, "RUN is missing.", "report")]
+    [InlineData(2, "--html lacks its value.", "report", "x", "--html")]
+    [InlineData(2, "--samples is 'abc', expected a whole number up to 2147483647.", "run", "--model", "m", "--task", "x", "--samples", "abc")]
+    [InlineData(2, "--samples is '99999999999', expected a whole number", "demo", "--samples", "99999999999")]
+    [InlineData(2, "--seed is '-1', expected a whole number of 0 or more.", "demo", "--seed", "-1")]
+    [InlineData(2, "--top-p is 'x', expected a number.", "sample", "--model", "m", "--prompt", "x", "--top-p", "x")]
+    [InlineData(2, "--backend is 'fast', expected one of auto, cpu, cuda.", "doctor", "--backend", "fast")]
+    [InlineData(2, "--kv-cache is 'much'", "sample", "--model", "m", "--prompt", "x", "--kv-cache", "much")]
+    [InlineData(2, "grader is 'nope', expected one of", "grade", "--cases", "x", "--grader", "nope")]
+    [InlineData(2, "there is no format named 'nope'", "run", "--model", "m", "--task", "nope:x", "--samples", "1")]
+    [InlineData(2, "--generate is 1, expected at least 2", "bench", "--shape", "smollm2-135m", "--generate", "1")]
+    [InlineData(1, "--html is 'absent/x.html', but there is no folder '", "report", "absent.passatk", "--html", "absent/x.html")]
+    [InlineData(1, "--html is '.', which is a folder, expected a file.", "compare", "a", "b", "--html", ".")]
+    [InlineData(1, "--out is 'absent/x', but there is no folder '", "export", "absent.passatk", "--out", "absent/x")]
     [InlineData(2, "--model", "run", "--task", "x", "--samples", "1")]
     [InlineData(2, "fast", "bench", "--shape", "smollm2-135m", "--backend", "fast")]
-    [InlineData(1, "temperature is -1", "sample", "--model", "m", "--prompt", "x", "--temperature", "-1")]
-    [InlineData(1, "top-p is 0", "sample", "--model", "m", "--prompt", "x", "--top-p", "0")]
-    [InlineData(1, "--samples is 0", "run", "--model", "m", "--task", "x", "--samples", "0")]
-    [InlineData(1, "smollm2-135m", "bench", "--shape", "gpt-9")]
-    [InlineData(1, "--batch holds 'x'", "bench", "--shape", "smollm2-135m", "--batch", "1,x")]
+    [InlineData(2, "temperature is -1", "sample", "--model", "m", "--prompt", "x", "--temperature", "-1")]
+    [InlineData(2, "top-p is 0", "sample", "--model", "m", "--prompt", "x", "--top-p", "0")]
+    [InlineData(2, "--samples is 0", "run", "--model", "m", "--task", "x", "--samples", "0")]
+    [InlineData(2, "smollm2-135m", "bench", "--shape", "gpt-9")]
+    [InlineData(2, "--batch holds 'x'", "bench", "--shape", "smollm2-135m", "--batch", "1,x")]
     [InlineData(2, "--shape", "bench")]
     [InlineData(2, "--tokens", "score", "--model", "m")]
     [InlineData(2, "--lines and --grader need RUN", "score", "--model", "m", "--text", "1", "--lines")]
     [InlineData(2, "exclude each other", "score", "x", "--model", "m", "--lines", "--json")]
     [InlineData(1, "absent.passatk", "score", "absent.passatk", "--model", "m")]
     [InlineData(2, "--grader", "grade", "--cases", "x")]
-    [InlineData(1, "--max-tokens is 0", "run", "--model", "m", "--task", "x", "--samples", "1", "--max-tokens", "0")]
-    [InlineData(1, "--stop is empty", "sample", "--model", "m", "--prompt", "@x", "--stop", "")]
+    [InlineData(2, "--max-tokens is 0", "run", "--model", "m", "--task", "x", "--samples", "1", "--max-tokens", "0")]
+    [InlineData(2, "--stop is empty", "sample", "--model", "m", "--prompt", "@x", "--stop", "")]
     [InlineData(1, "absent.passatk", "report", "absent.passatk")]
     [InlineData(1, "absent.passatk", "export", "absent.passatk")]
     [InlineData(1, "absent.passatk", "export", "absent.passatk", "--out", "x", "--problem", "p")]
@@ -35,16 +58,16 @@ public class CommandTests
     [InlineData(3, "--kernel copy", "bench", "--kernel", "copy")]
     [InlineData(2, "--threads", "bench", "--kernel", "copy", "--threads", "2")]
     [InlineData(2, "--backend cpu", "bench", "--kernel", "copy", "--backend", "cpu")]
-    [InlineData(1, "--batch holds 2 sizes", "bench", "--kernel", "copy", "--batch", "1,8")]
-    [InlineData(1, "--siblings is 3", "bench", "--kernel", "attention_segments", "--batch", "8", "--siblings", "3")]
-    [InlineData(1, "--kv-heads is 2", "bench", "--kernel", "attention_segments", "--batch", "1", "--heads", "3", "--kv-heads", "2")]
-    [InlineData(1, "--head-dim is 24", "bench", "--kernel", "attention_segments", "--batch", "1", "--head-dim", "24")]
-    [InlineData(1, "--vocabulary is 300000", "bench", "--kernel", "sample_nucleus", "--batch", "1", "--vocabulary", "300000")]
-    [InlineData(1, "--inputs is 60", "bench", "--kernel", "gemm_bf16", "--batch", "1", "--inputs", "60")]
-    [InlineData(1, "--at holds 20, expected at least", "bench", "--shape", "smollm2-135m", "--prompt", "8", "--at", "20")]
+    [InlineData(2, "--batch holds 2 sizes", "bench", "--kernel", "copy", "--batch", "1,8")]
+    [InlineData(2, "--siblings is 3", "bench", "--kernel", "attention_segments", "--batch", "8", "--siblings", "3")]
+    [InlineData(2, "--kv-heads is 2", "bench", "--kernel", "attention_segments", "--batch", "1", "--heads", "3", "--kv-heads", "2")]
+    [InlineData(2, "--head-dim is 24", "bench", "--kernel", "attention_segments", "--batch", "1", "--head-dim", "24")]
+    [InlineData(2, "--vocabulary is 300000", "bench", "--kernel", "sample_nucleus", "--batch", "1", "--vocabulary", "300000")]
+    [InlineData(2, "--inputs is 60", "bench", "--kernel", "gemm_bf16", "--batch", "1", "--inputs", "60")]
+    [InlineData(2, "--at holds 20, expected at least", "bench", "--shape", "smollm2-135m", "--prompt", "8", "--at", "20")]
     [InlineData(2, "--at and --sweep", "bench", "--shape", "smollm2-135m", "--at", "200", "--sweep", "20")]
     [InlineData(2, "--fail-on-regression", "bench", "--shape", "smollm2-135m", "--fail-on-regression")]
-    [InlineData(1, "--tolerance is -1", "bench", "--shape", "smollm2-135m", "--tolerance", "-1")]
+    [InlineData(2, "--tolerance is -1", "bench", "--shape", "smollm2-135m", "--tolerance", "-1")]
     [InlineData(1, "old.json: there is no such file", "bench", "--shape", "smollm2-135m", "--compare", "old.json")]
     [InlineData(2, "--trace-workers", "sample", "--model", "m", "--prompt", "x", "--trace-workers")]
     [InlineData(1, "absent/t.json", "sample", "--model", "m", "--prompt", "x", "--trace", "absent/t.json")]
@@ -60,6 +83,22 @@ public class CommandTests
         Assert.Contains(named, result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void A_file_that_is_no_run_and_a_folder_that_takes_no_file_are_told_without_words_of_the_runtime()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("README.md"), "# Title\n");
+        var refused = Passatk.Run(folder.Path, "report", "README.md");
+        Assert.Equal(
+            (1, "passatk: README.md: line 1: the line is not valid JSON, expected a run or lines like {\"id\": \"1\", \"n\": 256, \"c\": 31}.\n"),
+            (refused.ExitCode, refused.Error));
+
+        File.WriteAllText(folder.File("counts.jsonl"), "{\"id\":\"x\",\"n\":4,\"c\":1}\n");
+        refused = Passatk.Run(folder.Path, "report", "counts.jsonl", "--svg", "README.md");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.StartsWith("passatk: --svg is 'README.md', where nothing can be written: ", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -201,6 +240,32 @@ public class CommandTests
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("seed", refused.Error, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("7", refused.Error, StringComparison.Ordinal);
+
+        string[] other = [.. Run("grown").Select(argument => argument == Passatk.BaseModel ? Passatk.RlModel : argument)];
+        refused = Passatk.Run(folder.Path, other);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains($"model is {Passatk.RlModel} (fingerprint ", refused.Error, StringComparison.Ordinal);
+        Assert.Contains($"but the run was made with {Passatk.BaseModel} (fingerprint ", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_was_stopped_before_it_was_graded_is_to_be_finished_by_its_own_command()
+    {
+        using var folder = new TemporaryFolder();
+        Passatk.Output(folder.Path, Run("stopped", limit: 2, samples: 4));
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={folder.File("runs/stopped.passatk")};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "DELETE FROM verdict";
+            command.ExecuteNonQuery();
+        }
+        var refused = Passatk.Run(folder.Path, "report", "stopped");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains(
+            "no sample is graded by 'countdown' yet; run the command that made it again to finish it, or ", refused.Error, StringComparison.Ordinal);
+        Passatk.Output(folder.Path, Run("stopped", limit: 2, samples: 4));
+        Assert.Contains("stopped: 2 problems, 4 samples each", Passatk.Output(folder.Path, "report", "stopped"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -271,6 +336,11 @@ public class CommandTests
         File.WriteAllText(folder.File("cases.jsonl"), "{\"gold\":\"1/2\",\"pred\":\"so it is \\\\boxed{0.5}\"}\n{\"gold\":\"3\",\"pred\":\"4\"}\n");
         var lines = Passatk.Output(folder.Path, "grade", "--cases", "cases.jsonl", "--grader", "math").TrimEnd('\n').Split('\n');
         Assert.Equal(["{\"index\":0,\"correct\":true,\"extracted\":\"1/2\"}", "{\"index\":1,\"correct\":false,\"extracted\":\"4\"}"], lines);
+
+        using var document = JsonDocument.Parse(Passatk.Output(folder.Path, "grade", "--cases", "cases.jsonl", "--grader", "math", "--json"));
+        var root = document.RootElement;
+        Assert.Equal(("math", 2, 1), (root.GetProperty("grader").GetString(), root.GetProperty("n").GetInt32(), root.GetProperty("c").GetInt32()));
+        Assert.Equal(lines, root.GetProperty("cases").EnumerateArray().Select(one => one.GetRawText()));
     }
 
     [Fact]

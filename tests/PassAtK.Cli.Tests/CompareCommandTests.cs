@@ -59,6 +59,28 @@ public class CompareCommandTests
     }
 
     [Fact]
+    public void Runs_of_one_name_are_told_apart_and_the_command_that_scores_can_be_typed()
+    {
+        using var folder = new TemporaryFolder();
+        var model = Directory.CreateDirectory(folder.File("my models/base")).FullName;
+        foreach (var file in Directory.GetFiles(Passatk.BaseModel))
+            File.Copy(file, Path.Combine(model, Path.GetFileName(file)));
+        Sample(folder, "base", model);
+        Sample(folder, "rl", Passatk.RlModel);
+        Assert.Contains(
+            "passatk score runs/rl.passatk --model 'my models/base'\n", Passatk.Output(folder.Path, "compare", "base", folder.File("runs/rl.passatk")),
+            StringComparison.Ordinal);
+
+        File.Copy(folder.File("runs/rl.passatk"), folder.File("rl.passatk"));
+        using var report = JsonDocument.Parse(Passatk.Output(folder.Path, "compare", "base", "rl.passatk", "runs/rl.passatk", "rl.passatk", "--json"));
+        // As many folders as it takes; one file that is given twice has no other way than its place.
+        var here = Path.GetFileName(folder.Path);
+        Assert.Equal(
+            [$"{here}/rl (2)", "runs/rl", $"{here}/rl (4)"],
+            report.RootElement.GetProperty("names").EnumerateArray().Select(name => name.GetString()));
+    }
+
+    [Fact]
     public void What_is_left_out_of_each_run_and_the_first_error_come_in_the_order_of_the_runs()
     {
         using var folder = new TemporaryFolder();
@@ -101,16 +123,16 @@ public class CompareCommandTests
     }
 
     [Theory]
-    [InlineData("--k holds '0'", "0")]
-    [InlineData("--k holds 'x'", "1,x")]
-    [InlineData("4096", "4096")]
-    public void A_k_that_is_no_number_or_beyond_the_samples_is_refused(string reason, string k)
+    [InlineData(2, "--k holds '0'", "0")]
+    [InlineData(2, "--k holds 'x'", "1,x")]
+    [InlineData(1, "4096", "4096")]
+    public void A_k_that_is_no_number_or_beyond_the_samples_is_refused(int exitCode, string reason, string k)
     {
         using var folder = new TemporaryFolder();
         foreach (var runs in new[] { [], new[] { Counts("rl-1-1") }, [Counts("rl-1-1"), Counts("rl-1-2")] })
         {
             var result = Passatk.Run(folder.Path, [runs.Length == 0 ? "report" : "compare", Counts("base-1"), .. runs, "--k", k]);
-            Assert.Equal(1, result.ExitCode);
+            Assert.Equal(exitCode, result.ExitCode);
             Assert.Contains(reason, result.Error, StringComparison.Ordinal);
             Assert.Empty(result.Output);
         }
@@ -136,7 +158,7 @@ public class CompareCommandTests
     [InlineData(2, "--forecast compares two runs, not more", 3, "--forecast", "4096")]
     [InlineData(2, "--html-size is given without --html", 3, "--html-size", "1MB")]
     [InlineData(2, "--html-size is given without --html", 2, "--html-size", "1MB")]
-    [InlineData(1, "--html-size is 'much'", 3, "--html", "page.html", "--html-size", "much")]
+    [InlineData(2, "--html-size is 'much'", 3, "--html", "page.html", "--html-size", "much")]
     [InlineData(2, "9 runs are to be compared, expected 2 to 8", 9)]
     [InlineData(1, "--grader is 'math'", 3, "--grader", "math")]
     public void Options_that_do_not_go_with_the_runs_are_refused_and_nothing_is_written(

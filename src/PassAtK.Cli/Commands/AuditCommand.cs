@@ -32,14 +32,14 @@ internal static class AuditCommand
         {
             var most = arguments.GetValue(examples);
             if (most < 0)
-                throw new InputException($"--examples is {most}, expected 0 or more.");
+                throw new UsageException($"--examples is {most}, expected 0 or more.");
             var path = RunPath.Existing(arguments.GetValue(run)!);
             if (!File.Exists(path))
                 throw new InputException($"{path}: there is no such file, expected a run.");
             using var reader = RunReader.Open(path);
             using var snapshot = reader.Snapshot();
             var audited = RunFiles.GraderOf(reader, arguments.GetValue(grader))
-                ?? throw new InputException($"{path}: no sample is graded yet; run `passatk grade`.");
+                ?? throw new InputException($"{path}: {StoredOutcome.Ungraded}.");
             var report = RunAudit.Of(
                 Path.GetFileNameWithoutExtension(path), reader, audited, Others(reader, audited, arguments.GetValue(against) ?? []),
                 EndOfSequence(arguments.GetValue(model), reader.Settings().ModelPath), most, cancellation);

@@ -4,11 +4,9 @@ using System.Text.Json;
 using PassAtK.Cli.Options;
 using PassAtK.Cli.Rendering;
 using PassAtK.Cli.Sessions;
-using PassAtK.Engine;
 using PassAtK.Engine.Benchmarking;
 using PassAtK.Engine.Benchmarking.Kernels;
 using PassAtK.Engine.Checkpoints;
-using PassAtK.Engine.Sampling;
 using PassAtK.Engine.Tracing;
 
 namespace PassAtK.Cli.Commands;
@@ -59,8 +57,7 @@ internal static class BenchCommand
 
             BenchRequest Read(Tracer? tracer)
             {
-                var sampling = new SamplingParameters { Temperature = arguments.GetValue(temperature), TopP = arguments.GetValue(topP) };
-                sampling.Validate();
+                var sampling = SamplingOptions.Valid(new() { Temperature = arguments.GetValue(temperature), TopP = arguments.GetValue(topP) });
                 int[] contexts = arguments.GetValue(at) is { } text ? OptionValues.Integers(text, "--at", 1) : [];
                 int[] prompts = arguments.GetValue(sweep) is { } swept
                     ? OptionValues.Integers(swept, "--sweep", 1)
@@ -69,7 +66,7 @@ internal static class BenchCommand
                     throw new UsageException("Both --at and --sweep are given, expected one of them.");
                 if (contexts.Any(context => context <= prompts[0] + BenchRun.Reach))
                 {
-                    throw new InputException(
+                    throw new UsageException(
                         $"--at holds {contexts.Min()}, expected at least {prompts[0] + BenchRun.Reach + 1}: {BenchRun.Reach} steps before and " +
                         $"after a context are timed, after the {prompts[0]} tokens of --prompt.");
                 }

@@ -36,6 +36,7 @@ internal static class CompareCommand
         output.AddTo(command);
         CommandRunner.SetAction(command, (arguments, _) =>
         {
+            output.Check(arguments);
             string[] paths = [.. arguments.GetValue(others)!.Prepend(arguments.GetValue(first)!).Select(RunPath.Existing)];
             var choices = new Choices(
                 arguments.GetValue(grader), KOption.Values(arguments, ks), OptionValues.AtLeastOne(arguments, forecast),

@@ -37,6 +37,7 @@ internal static class DemoCommand
         output.AddTo(command);
         CommandRunner.SetAction(command, (arguments, cancellation) => backend.Run(arguments, device =>
         {
+            output.Check(arguments, hasPage: true);
             var models = ShippedModels.Find();
             var request = new EvaluationRequest
             {
@@ -54,7 +55,7 @@ internal static class DemoCommand
             };
             foreach (var name in Models)
             {
-                var path = RunPath.InRuns($"demo-{name}");
+                var path = RunOf(name);
                 var clock = Stopwatch.StartNew();
                 var one = request with { Model = Path.Combine(models, $"countdown-{name}"), Out = path, Title = $"countdown-{name}" };
                 if (!EvaluationRun.Execute(one, cancellation))
@@ -64,8 +65,9 @@ internal static class DemoCommand
                 }
                 Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"countdown-{name}: stored in {path} ({clock.Elapsed.TotalSeconds:0.0} s)"));
             }
-            using var left = Opened(Models[0], new());
-            using var right = Opened(Models[1], new() { Scorer = left.Outcome.Source?.Fingerprint });
+            using var runs = OpenedRuns.Of(
+                [.. Models.Select(RunOf)], grader: null, names: [.. Models.Select(model => $"countdown-{model}")]);
+            var (left, right) = (runs.All[0], runs.All[1]);
             var report = ComparisonReport.Of(left.Outcome, right.Outcome);
             output.Write(
                 arguments, () => ReportFigures.Of(report, left.Run, right.Run),
@@ -77,8 +79,7 @@ internal static class DemoCommand
         return command;
     }
 
-    private static OpenedRun Opened(string model, OutcomeSelection selection) =>
-        new OpenedRun(RunPath.InRuns($"demo-{model}"), selection).Named($"countdown-{model}");
+    private static string RunOf(string model) => RunPath.InRuns($"demo-{model}");
 
     private static string Page(ComparisonReport report, RunOutcome[] runs, string html)
     {

@@ -32,19 +32,26 @@ internal static class ExportCommand
             var (isParquet, target) = (arguments.GetValue(format) == Parquet, arguments.GetValue(file));
             if (isParquet && target is null)
                 throw new UsageException("--format parquet needs --out FILE: the end of such a file tells where its parts are.");
+            if (target is not null)
+                OutputFile.Require(file.Name, target);
             var path = RunPath.Existing(arguments.GetValue(run)!);
             if (!File.Exists(path))
                 throw new InputException($"{path}: there is no such file, expected a run.");
             using var reader = RunReader.Open(path);
             var verdicts = RunFiles.GraderOf(reader, arguments.GetValue(grader));
-            Write(target, output =>
+            if (target is null)
+                Write(target, Export);
+            else
+                OutputFile.Write(file.Name, target, () => Write(target, Export));
+            return ExitCode.Done;
+
+            void Export(Stream output)
             {
                 if (isParquet)
                     ParquetExport.Write(reader, verdicts, output, arguments.GetValue(problem), cancellation);
                 else
                     RunExport.Write(reader, verdicts, output, arguments.GetValue(problem), cancellation);
-            });
-            return ExitCode.Done;
+            }
         });
         return command;
     }

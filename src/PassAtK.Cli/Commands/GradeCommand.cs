@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using PassAtK.Cli.Options;
 using PassAtK.Cli.Sessions;
 using PassAtK.Engine;
 using PassAtK.Evaluation.Grading;
@@ -28,7 +29,7 @@ internal static class GradeCommand
         {
             Description = "A JSONL of cases instead of a run; prints {\"index\",\"correct\",\"extracted\"} lines",
         };
-        var json = new Option<bool>("--json") { Description = "Print the report as one JSON document" };
+        var json = new Option<bool>("--json") { Description = "Print the report, or all cases with their count, as one JSON document" };
         command.Arguments.Add(run);
         command.Options.Add(grader);
         command.Options.Add(cases);
@@ -43,7 +44,7 @@ internal static class GradeCommand
                     ReportCommand.Print(RunReport.Of(RunFiles.ReadOutcome(path, new(name))), arguments.GetValue(json));
                     break;
                 case (null, { } file):
-                    GradeCases(file, name ?? throw new UsageException("--cases needs --grader."), cancellation);
+                    GradeCases(file, name ?? throw new UsageException("--cases needs --grader."), arguments.GetValue(json), cancellation);
                     break;
                 default:
                     throw new UsageException("Expected either RUN or --cases.");
@@ -61,30 +62,50 @@ internal static class GradeCommand
         {
             using var reader = RunReader.Open(path);
             name = RunFiles.GraderOf(reader, null)?.Name
-                ?? throw new InputException($"{path}: no grader has graded this run, name one with --grader.");
+                ?? throw new InputException(
+                    $"{path}: no sample is graded yet; run the command that made it again to finish it, or name a grader with --grader.");
         }
-        using var grader = Graders.Get(name);
+        using var grader = OptionValues.Checked(() => Graders.Get(name));
         var graded = Regrading.Grade(store, grader, Workers, cancellation: cancellation);
         cancellation.ThrowIfCancellationRequested();
         Terminal.Note($"Graded {graded} distinct completions by '{name}'.");
     }
 
-    private static void GradeCases(string file, string name, CancellationToken cancellation)
+    private static void GradeCases(string file, string name, bool asDocument, CancellationToken cancellation)
     {
-        using var grader = Graders.Get(name);
+        using var grader = OptionValues.Checked(() => Graders.Get(name));
         using var output = new BufferedStream(Terminal.OpenOut(), 1 << 16);
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        if (asDocument)
+        {
+            json.WriteStartObject();
+            json.WriteString("grader", grader.Name);
+            json.WriteNumber("version", grader.Version);
+            json.WriteStartArray("cases");
+        }
+        var (all, correct) = (0, 0);
         foreach (var result in GraderCases.Grade(file, grader, Workers))
         {
             cancellation.ThrowIfCancellationRequested();
+            (all, correct) = (all + 1, correct + (result.Correct ? 1 : 0));
             json.WriteStartObject();
             json.WriteNumber("index", result.Index);
             json.WriteBoolean("correct", result.Correct);
             json.WriteString("extracted", result.Extracted);
             json.WriteEndObject();
+            if (asDocument)
+                continue;
             json.Flush();
             output.WriteByte((byte)'\n');
             json.Reset();
         }
+        if (!asDocument)
+            return;
+        json.WriteEndArray();
+        json.WriteNumber("n", all);
+        json.WriteNumber("c", correct);
+        json.WriteEndObject();
+        json.Flush();
+        output.WriteByte((byte)'\n');
     }
 }

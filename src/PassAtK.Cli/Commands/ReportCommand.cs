@@ -36,6 +36,7 @@ internal static class ReportCommand
         output.AddTo(command);
         CommandRunner.SetAction(command, (arguments, _) =>
         {
+            output.Check(arguments);
             using var opened = new OpenedRun(
                 arguments.GetValue(run)!, new(arguments.GetValue(grader)) { First = OptionValues.AtLeastOne(arguments, first) });
             var report = RunReport.Of(

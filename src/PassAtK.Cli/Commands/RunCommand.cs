@@ -56,7 +56,10 @@ internal static class RunCommand
                 Terminal.Note($"Stopped; every finished sample is in {path}. Run the same command again to go on.");
                 return ExitCode.Cancelled;
             }
-            ReportCommand.Print(RunReport.Of(RunFiles.ReadOutcome(path, new(arguments.GetValue(grader)))), arguments.GetValue(json));
+            var report = RunReport.Of(RunFiles.ReadOutcome(path, new(arguments.GetValue(grader))));
+            ReportCommand.Print(report, arguments.GetValue(json));
+            if (report.Adaptive is { } reached && (reached.Width ?? double.PositiveInfinity) > reached.TargetWidth)
+                Terminal.Note($"Stopped at --samples {most}, the most of a problem, before the interval was as narrow as wanted; a larger one goes on.");
             Terminal.Note($"Stored in {path}.");
             return ExitCode.Done;
         }));

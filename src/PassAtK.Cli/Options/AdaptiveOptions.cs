@@ -10,7 +10,7 @@ internal sealed class AdaptiveOptions
 
     private readonly Option<bool> _adaptive = new("--adaptive")
     {
-        Description = "Spend samples where they narrow pass@K most; --samples is then the most of a problem",
+        Description = "Spend samples where they narrow pass@K most; --samples is then the most of a problem, its pilot included",
     };
 
     private readonly Option<double?> _width = new("--target-width")
@@ -24,7 +24,7 @@ internal sealed class AdaptiveOptions
 
     private readonly Option<int?> _pilot = new("--pilot")
     {
-        Description = "With --adaptive: samples of each problem that decide and are not counted [default: 16, or K / 2 if that is more]",
+        Description = "With --adaptive: samples of each problem that decide; they are part of --samples but not counted [default: 16, or K / 2 if that is more]",
         HelpName = "N",
     };
 
@@ -36,8 +36,7 @@ internal sealed class AdaptiveOptions
     }
 
     /// <returns>Null without --adaptive.</returns>
-    /// <exception cref="UsageException">One of the options lacks another.</exception>
-    /// <exception cref="PassAtK.Engine.InputException">A value is outside its range.</exception>
+    /// <exception cref="UsageException">One of the options lacks another, or a value is outside its range.</exception>
     public AdaptiveDesign? Read(ParseResult arguments, int mostSamples)
     {
         if (!arguments.GetValue(_adaptive))
@@ -50,9 +49,12 @@ internal sealed class AdaptiveOptions
         var width = arguments.GetValue(_width)
             ?? throw new UsageException("--adaptive needs --target-width, the width that the 95% interval of pass@K may have.");
         var k = OptionValues.AtLeastOne(arguments, _k) ?? 1;
-        var design = new AdaptiveDesign(
-            k, OptionValues.AtLeastOne(arguments, _pilot) ?? Math.Max(SmallestPilot, k / 2), width, mostSamples);
-        design.Validate();
-        return design;
+        var pilot = OptionValues.AtLeastOne(arguments, _pilot) ?? Math.Max(SmallestPilot, k / 2);
+        return OptionValues.Checked(() =>
+        {
+            var design = new AdaptiveDesign(k, pilot, width, mostSamples);
+            design.Validate();
+            return design;
+        });
     }
 }

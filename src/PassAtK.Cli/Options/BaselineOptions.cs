@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PassAtK.Engine;
 
 namespace PassAtK.Cli.Options;
 
@@ -27,13 +26,13 @@ internal sealed class BaselineOptions
     }
 
     /// <summary>Null without --compare.</summary>
-    /// <exception cref="InputException">The tolerance is negative.</exception>
+    /// <exception cref="UsageException">The tolerance is negative.</exception>
     /// <exception cref="UsageException">--fail-on-regression stands alone.</exception>
     public BaselineSettings? Read(ParseResult arguments)
     {
         var tolerance = arguments.GetValue(_tolerance);
         if (!(tolerance >= 0))
-            throw new InputException($"--tolerance is {tolerance}, expected 0 or more.");
+            throw new UsageException($"--tolerance is {tolerance}, expected 0 or more.");
         if (arguments.GetValue(_compare) is { } path)
             return new BaselineSettings(path, tolerance, arguments.GetValue(_fail));
         return arguments.GetValue(_fail)

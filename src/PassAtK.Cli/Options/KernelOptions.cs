@@ -1,6 +1,5 @@
 using System.CommandLine;
 using PassAtK.Cuda.Kernels;
-using PassAtK.Engine;
 using PassAtK.Engine.Benchmarking.Kernels;
 
 namespace PassAtK.Cli.Options;
@@ -35,13 +34,13 @@ internal sealed class KernelOptions
 
     /// <param name="arguments">The command line.</param>
     /// <param name="batch">The value of --batch.</param>
-    /// <exception cref="InputException">A value is outside its range, or not what the kernels take.</exception>
+    /// <exception cref="UsageException">A value is outside its range, or not what the kernels take.</exception>
     public KernelSizes Read(ParseResult arguments, string batch)
     {
         int Value(Option<int> option) => OptionValues.AtLeastOne(arguments, option);
         var batches = OptionValues.Integers(batch, "--batch", 1);
         if (batches.Length != 1)
-            throw new InputException($"--batch holds {batches.Length} sizes, expected one: --kernel times one size at a time.");
+            throw new UsageException($"--batch holds {batches.Length} sizes, expected one: --kernel times one size at a time.");
         var sizes = new KernelSizes(
             batches[0], Value(_vocabulary), Value(_context), Value(_siblings), Value(_heads),
             Value(_keyValueHeads), Value(_headDimension), Value(_inputs), Value(_outputs),
@@ -55,15 +54,15 @@ internal sealed class KernelOptions
     private static void Check(KernelSizes sizes)
     {
         if (sizes.Batch % sizes.Siblings != 0)
-            throw new InputException($"--siblings is {sizes.Siblings}, expected a divisor of --batch, which is {sizes.Batch}.");
+            throw new UsageException($"--siblings is {sizes.Siblings}, expected a divisor of --batch, which is {sizes.Batch}.");
         if (sizes.Heads % sizes.KeyValueHeads != 0)
-            throw new InputException($"--kv-heads is {sizes.KeyValueHeads}, expected a divisor of --heads, which is {sizes.Heads}.");
+            throw new UsageException($"--kv-heads is {sizes.KeyValueHeads}, expected a divisor of --heads, which is {sizes.Heads}.");
         if (sizes.HeadDimension % 16 != 0 || sizes.HeadDimension > 128)
-            throw new InputException($"--head-dim is {sizes.HeadDimension}, expected a multiple of 16 up to 128.");
+            throw new UsageException($"--head-dim is {sizes.HeadDimension}, expected a multiple of 16 up to 128.");
         if (sizes.Vocabulary > SampleNucleus.MostTokens)
-            throw new InputException($"--vocabulary is {sizes.Vocabulary}, expected at most {SampleNucleus.MostTokens}.");
+            throw new UsageException($"--vocabulary is {sizes.Vocabulary}, expected at most {SampleNucleus.MostTokens}.");
         if (sizes.Inputs % 8 != 0 || sizes.Outputs % 8 != 0)
-            throw new InputException($"--inputs is {sizes.Inputs} and --outputs {sizes.Outputs}, expected multiples of 8.");
+            throw new UsageException($"--inputs is {sizes.Inputs} and --outputs {sizes.Outputs}, expected multiples of 8.");
     }
 
     private static Option<T> Named<T>(string name, T value) => new(name) { Hidden = true, DefaultValueFactory = _ => value };

@@ -23,6 +23,18 @@ internal sealed class ReportOutputOptions
             command.Options.Add(option);
     }
 
+    /// <summary>Refuses what is wrong with the options before any work is done for them.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="hasPage">Whether a page is written without --html as well.</param>
+    /// <exception cref="UsageException">--html-size without a page, or not a size.</exception>
+    /// <exception cref="Engine.InputException">There can be no such file.</exception>
+    public void Check(ParseResult arguments, bool hasPage = false)
+    {
+        if (Html(arguments) is { } path)
+            OutputFile.Require(_html.Name, path);
+        Limits(arguments, hasPage || Html(arguments) is not null);
+    }
+
     /// <summary>Where the page is asked for; null where it is not.</summary>
     public string? Html(ParseResult arguments) => arguments.GetValue(_html);
 
@@ -40,13 +52,20 @@ internal sealed class ReportOutputOptions
         if (svg is not null || csv is not null)
         {
             var drawn = figures();
-            ReportFigure.Export(drawn, svg, csv);
-            foreach (var folder in new[] { svg, csv }.OfType<string>())
+            foreach (var (option, folder) in new[] { (_svg, svg), (_csv, csv) })
+            {
+                if (folder is null)
+                    continue;
+                OutputFile.Write(
+                    option.Name, folder,
+                    () => ReportFigure.Export(drawn, svgFolder: option == _svg ? folder : null, csvFolder: option == _csv ? folder : null));
                 Terminal.Note($"{folder}: {string.Join(", ", drawn.Select(figure => figure.Name))}");
+            }
         }
         if (html is null)
             return;
-        File.WriteAllText(html, page(limits));
+        var text = page(limits);
+        OutputFile.Write(_html.Name, html, () => File.WriteAllText(html, text));
         Terminal.Note($"{html}: the report as a page ({ByteSize.Text(new FileInfo(html).Length)})");
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PassAtK.Engine;
 using PassAtK.Engine.Sampling;
 
 namespace PassAtK.Cli.Options;
@@ -45,13 +44,20 @@ internal sealed class SamplingOptions
         command.Options.Add(_stop);
     }
 
+    /// <exception cref="UsageException">A value is outside its range.</exception>
+    public static SamplingParameters Valid(SamplingParameters parameters) => OptionValues.Checked(() =>
+    {
+        parameters.Validate();
+        return parameters;
+    });
+
     private string[] Stop(ParseResult arguments)
     {
         var texts = arguments.GetValue(_stop) ?? [];
-        return texts.Contains("") ? throw new InputException("--stop is empty, expected at least one character.") : texts;
+        return texts.Contains("") ? throw new UsageException("--stop is empty, expected at least one character.") : texts;
     }
 
-    /// <exception cref="InputException">A value is outside its range.</exception>
+    /// <exception cref="UsageException">A value is outside its range.</exception>
     public SamplingSettings Read(ParseResult arguments)
     {
         var parameters = new SamplingParameters
@@ -61,8 +67,7 @@ internal sealed class SamplingOptions
             TopK = arguments.GetValue(_topK),
             MinP = arguments.GetValue(_minP),
         };
-        parameters.Validate();
         return new SamplingSettings(
-            parameters, OptionValues.AtLeastOne(arguments, _maxTokens), arguments.GetValue(_seed), Stop(arguments));
+            Valid(parameters), OptionValues.AtLeastOne(arguments, _maxTokens), arguments.GetValue(_seed), Stop(arguments));
     }
 }

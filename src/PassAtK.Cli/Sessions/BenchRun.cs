@@ -125,7 +125,7 @@ internal static class BenchRun
                 $"{config.MaxPositions}: lower one of them.");
         }
         if (request.Generate < 2)
-            throw new InputException("--generate is 1, expected at least 2: the first token belongs to the prompt's step.");
+            throw new UsageException("--generate is 1, expected at least 2: the first token belongs to the prompt's step.");
     }
 
     /// <summary>A prompt once, or once a sample; and for each sample a copy of its last block and what it generates.</summary>
@@ -142,6 +142,6 @@ internal static class BenchRun
         (null, null) => throw new UsageException("Neither --shape nor --model is given, expected one of them."),
         (not null, not null) => throw new UsageException("Both --shape and --model are given, expected one of them."),
         (null, { } folder) => Checkpoint.Open(folder),
-        ({ } shape, null) => new RandomWeights(ModelShapes.Get(shape), Enum.Parse<DataType>(request.DataType, ignoreCase: true), seed: 1),
+        ({ } shape, null) => new RandomWeights(OptionValues.Checked(() => ModelShapes.Get(shape)), Enum.Parse<DataType>(request.DataType, ignoreCase: true), seed: 1),
     };
 }

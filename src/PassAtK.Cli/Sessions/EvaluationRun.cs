@@ -48,13 +48,15 @@ internal static class EvaluationRun
 {
     /// <returns>False when it was cancelled; what was drawn is stored.</returns>
     /// <exception cref="InputException">Something that was given is wrong, or the run cannot be written.</exception>
+    /// <exception cref="UsageException">There is no such task or grader.</exception>
     /// <exception cref="NoDeviceException">The device is not usable.</exception>
     public static bool Execute(EvaluationRequest request, CancellationToken cancellation)
     {
-        var task = TaskSpec.Parse(request.Task);
+        var task = OptionValues.Checked(() => TaskSpec.Parse(request.Task));
         var problems = task.Load(request.Limit ?? int.MaxValue);
-        using var grader = Graders.Get(request.Grader ?? task.DefaultGrader ?? throw new InputException(
-            $"--grader is missing: task '{request.Task}' has none of its own, expected one of {string.Join(", ", Graders.Names)}."));
+        var name = request.Grader ?? task.DefaultGrader ?? throw new UsageException(
+            $"--grader is missing: task '{request.Task}' has none of its own, expected one of {string.Join(", ", Graders.Names)}.");
+        using var grader = OptionValues.Checked(() => Graders.Get(name));
 
         using var model = LoadedModel.Open(request.Model, request.Template, request.Backend);
         PreparedProblem[] prepared = [.. problems.Select(problem => model.Prompts.Prepare(task, problem))];

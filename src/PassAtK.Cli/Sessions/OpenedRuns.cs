@@ -14,13 +14,15 @@ internal sealed class OpenedRuns : IDisposable
 
     /// <param name="paths">Run stores or files of counts; under the model of the first the others' samples may be scored.</param>
     /// <param name="grader">Whose verdicts count; null for each run's own grader.</param>
+    /// <param name="names">What the runs are called; null for their files' names, made distinct.</param>
     /// <exception cref="InputException">A file is neither, or nothing in it is graded.</exception>
-    public static OpenedRuns Of(IReadOnlyList<string> paths, string? grader)
+    public static OpenedRuns Of(IReadOnlyList<string> paths, string? grader, IReadOnlyList<string>? names = null)
     {
+        names ??= RunNames.Distinct(paths);
         var scorer = RunFiles.ModelOf(paths[0]);
         List<string>[] notes = [.. paths.Select(_ => new List<string>())];
         Task<OpenedRun>[] readings = [.. paths.Select((path, run) => Task.Run(() => new OpenedRun(
-            path, new(grader) { Scorer = run == 0 ? null : scorer, Note = notes[run].Add })))];
+            path, new(grader) { Scorer = run == 0 ? null : scorer, Note = notes[run].Add }).Named(names[run])))];
         try
         {
             return new OpenedRuns(Task.WhenAll(readings).GetAwaiter().GetResult());

@@ -23,5 +23,12 @@ internal static class RunPath
         return InRuns($"{model}-{task}");
     }
 
+    /// <summary>A path as a person would type it: relative where it lies below the current folder.</summary>
+    public static string Typed(string path)
+    {
+        var relative = Path.GetRelativePath(Directory.GetCurrentDirectory(), path);
+        return Path.IsPathRooted(path) && !relative.StartsWith("..", StringComparison.Ordinal) ? relative : path;
+    }
+
     public static string InRuns(string name) => Path.Combine("runs", name + Extension);
 }

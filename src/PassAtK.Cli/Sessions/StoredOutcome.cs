@@ -10,13 +10,19 @@ namespace PassAtK.Cli.Sessions;
 /// <summary>What a stored run says: counts of its problems, and what one pass over its samples adds up.</summary>
 internal static class StoredOutcome
 {
+    /// <summary>Of a run that was stopped; grading alone would leave it as short as it is.</summary>
+    private const string HowToGrade = "run the command that made it again to finish it, or `passatk grade` to grade what is there";
+
+    /// <summary>Why nothing can be said of a run, and what to do.</summary>
+    public const string Ungraded = "no sample is graded yet; " + HowToGrade;
+
     /// <param name="reader">The run; the caller keeps its snapshot.</param>
     /// <param name="selection">What of it counts.</param>
     /// <exception cref="InputException">Nothing of it is graded.</exception>
     public static RunOutcome Read(RunReader reader, OutcomeSelection selection)
     {
         var grader = RunFiles.GraderOf(reader, selection.Grader)
-            ?? throw new InputException($"{reader.Path}: no sample is graded yet; run `passatk grade`.");
+            ?? throw new InputException($"{reader.Path}: {Ungraded}.");
         var problems = reader.Problems().Select(prepared => prepared.Problem).ToArray();
         var settings = reader.Settings();
         var start = settings.FirstCounted;
@@ -44,7 +50,7 @@ internal static class StoredOutcome
             Exploration = totals.Exploration,
             Answers = totals.Answers.All,
             AnswersVote = totals.Answers.Vote,
-            Source = new RunSource(reader.Path, settings.ModelPath, settings.ModelFingerprint),
+            Source = new RunSource(RunPath.Typed(reader.Path), RunPath.Typed(settings.ModelPath), settings.ModelFingerprint),
             Likelihoods = selection.Scorer == settings.ModelFingerprint ? ScoredByItself(totals.Likelihoods) : totals.Likelihoods,
             Finish = totals.Finish,
             Chance = problems.Where(problem => problem.Chance is not null)
@@ -76,7 +82,7 @@ internal static class StoredOutcome
         {
             throw new InputException(unfinished > 0
                 ? $"{reader.Path}: no problem has all its samples yet; run the command that made it again to go on."
-                : $"{reader.Path}: no sample is graded by '{grader.Name}' yet; run `passatk grade`.");
+                : $"{reader.Path}: no sample is graded by '{grader.Name}' yet; {HowToGrade}.");
         }
         if (unfinished > 0)
             NoteUnfinished(reader.Path, unfinished, note);
@@ -87,7 +93,7 @@ internal static class StoredOutcome
     private static void NoteUngraded(string path, (string Name, int Version) grader, long samples, Action<string> note)
     {
         if (samples > 0)
-            note($"{path}: left out {samples} sample(s) without a verdict of '{grader.Name}' {grader.Version}; run `passatk grade`.");
+            note($"{path}: left out {samples} sample(s) without a verdict of '{grader.Name}' {grader.Version}; {HowToGrade}.");
     }
 
     private static OutcomeTotals Totals(

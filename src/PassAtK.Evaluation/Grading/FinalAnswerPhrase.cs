@@ -3,6 +3,9 @@ namespace PassAtK.Evaluation.Grading;
 /// <summary>The words that announce a final answer where nothing encloses it.</summary>
 internal static class FinalAnswerPhrase
 {
+    // Looking back over any number of them would take quadratic time.
+    private const int MostDenials = 16;
+
     private static readonly string[] Phrases =
     [
         "answer is", "answer:", "answer is:", "answers are", "réponse est", "respuesta es", "risposta è", "resposta é", "antwort ist", "答案是", "答案为",
@@ -18,23 +21,49 @@ internal static class FinalAnswerPhrase
     }
 
     /// <summary>
-    /// The sentence that follows the last of `answer is`, `answer:` (in any case) and `A:` at the start of a line; null if there is none.
+    /// What the last of `answer is`, `answer:` (in any case) and `A:` at the start of a line says in its sentence that the answer is. Ones that
+    /// say only what it is not are passed over; null if there is no other.
     /// </summary>
     public static string? AfterWords(string text)
     {
-        var after = -1;
+        for (var (end, denials) = (text.Length, 0); denials <= MostDenials; denials++)
+        {
+            var (start, after) = Last(text.AsSpan(0, end));
+            if (after < 0)
+                return null;
+            if (Denial.Affirmed(FirstSentence(FirstLine(text.AsSpan(after)))) is { } answer)
+                return answer;
+            end = start;
+        }
+        return null;
+    }
+
+    /// <summary>
+    /// The text behind the last announcement where that says only what the answer is not, for whoever looks on after <see cref="AfterWords"/>
+    /// found none: the number that is denied is no answer, nor is one that led to it. Else the whole text.
+    /// </summary>
+    public static string AfterDenial(string text)
+    {
+        if (Last(text) is not (_, >= 0 and var after))
+            return text;
+        var sentence = FirstSentence(FirstLine(text.AsSpan(after)));
+        return Denial.Affirmed(sentence) is null ? text[(text.IndexOf(sentence, after, StringComparison.Ordinal) + sentence.Length)..] : text;
+    }
+
+    private static (int Start, int After) Last(ReadOnlySpan<char> text)
+    {
+        var (start, after) = (-1, -1);
         foreach (var phrase in Phrases)
         {
-            var at = text.LastIndexOf(phrase, StringComparison.OrdinalIgnoreCase);
-            if (at >= 0)
-                after = Math.Max(after, at + phrase.Length);
+            if (text.LastIndexOf(phrase, StringComparison.OrdinalIgnoreCase) is >= 0 and var at && at + phrase.Length > after)
+                (start, after) = (at, at + phrase.Length);
         }
         var line = text.LastIndexOf("\nA:", StringComparison.Ordinal);
-        if (line >= 0)
-            after = Math.Max(after, line + 3);
-        else if (text.StartsWith("A:", StringComparison.Ordinal))
-            after = Math.Max(after, 2);
-        return after < 0 ? null : FirstSentence(FirstLine(text.AsSpan(after)));
+        if (line >= 0 && line + 3 > after)
+            (start, after) = (line, line + 3);
+        else if (line < 0 && after < 2 && text.StartsWith("A:"))
+            (start, after) = (0, 2);
+        return (start, after);
     }
 
     /// <summary>The first line that holds more than white space and Markdown's stars, without them.</summary>

@@ -6,14 +6,15 @@ namespace PassAtK.Evaluation.Grading;
 
 /// <summary>
 /// Grade-school word problems whose answer is a number. The answer of a text is, in this order: the last `\boxed{}`, the line after the
-/// last `####`, what follows the last `answer is`, `answer:` or line starting with `A:`, else the last number. Of what follows a mark, the
+/// last `####`, what follows the last `answer is`, `answer:` or line starting with `A:`, else the last number; none where the text ends
+/// within its only box. Of what follows a mark, the
 /// first number after the last equals sign counts; a mark without a number is no answer. Values compare exactly.
 /// </summary>
 public sealed class Gsm8kGrader : IGrader
 {
     public string Name => "gsm8k";
 
-    public int Version => 4;
+    public int Version => 5;
 
     /// <summary>28% is 28 as well as 0.28.</summary>
     public bool IsSameAnswer(string left, string right) =>
@@ -40,8 +41,13 @@ public sealed class Gsm8kGrader : IGrader
             var content = MathText.Normalise(boxed);
             return MathNumber.Read(content) ?? AfterLastEquals(content);
         }
-        var marked = FinalAnswerPhrase.AfterHashes(text) ?? FinalAnswerPhrase.AfterWords(text);
-        return marked is null ? NumberScanner.Last(text)?.Value : AfterLastEquals(marked);
+        if (FinalAnswerPhrase.AfterHashes(text) is { } hashed)
+            return AfterLastEquals(hashed);
+        if (BoxedAnswers.IsCutOff(text))
+            return null;
+        return FinalAnswerPhrase.AfterWords(text) is { } marked
+            ? AfterLastEquals(marked)
+            : NumberScanner.Last(FinalAnswerPhrase.AfterDenial(text))?.Value;
     }
 
     private static ExactNumber? AfterLastEquals(ReadOnlySpan<char> text) =>

@@ -21,7 +21,7 @@ public sealed class MathGrader(bool strict = false) : IGrader
 
     public string Name => strict ? "math-strict" : "math";
 
-    public int Version => 4;
+    public int Version => 5;
 
     /// <summary>As a completion and a gold are compared, within a smaller budget of work.</summary>
     public bool IsSameAnswer(string left, string right) =>

@@ -124,12 +124,14 @@ public static class ComparisonTable
     };
 
     /// <summary>How many problems either run solves, with McNemar's p.</summary>
-    internal static string Solvable(SolvableSets sets)
+    private static string Solvable(SolvableSets sets)
     {
-        var p = sets.McNemarP is { } value ? $"McNemar p = {Figures.PValue(value)}" : "no McNemar p: n differ";
         return $"both {Figures.Count(sets.Both)}, only base {Figures.Count(sets.BaseOnly)}, "
-            + $"only other {Figures.Count(sets.OtherOnly)}, neither {Figures.Count(sets.Neither)}; {p}";
+            + $"only other {Figures.Count(sets.OtherOnly)}, neither {Figures.Count(sets.Neither)}; {McNemar(sets)}";
     }
+
+    internal static string McNemar(SolvableSets sets) =>
+        sets.McNemarP is { } value ? $"McNemar p = {Figures.PValue(value)}" : "no McNemar p: n differ";
 
     private static void AppendSolvable(StringBuilder text, ComparisonReport report)
     {

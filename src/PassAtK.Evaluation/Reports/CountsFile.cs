@@ -10,6 +10,8 @@ namespace PassAtK.Evaluation.Reports;
 /// </summary>
 public static class CountsFile
 {
+    private const string Example = "{\"id\": \"1\", \"n\": 256, \"c\": 31}";
+
     /// <exception cref="InputException">The file cannot be read, or a line, which is then named, is not as described.</exception>
     public static IReadOnlyList<ProblemCounts> Read(string path)
     {
@@ -39,7 +41,7 @@ public static class CountsFile
             problems.Add(problem);
         }
         if (problems.Count == 0)
-            throw new InputException($"{path}: the file has no counts, expected lines like {{\"id\": \"1\", \"n\": 256, \"c\": 31}}.");
+            throw new InputException($"{path}: the file has no counts, expected lines like {Example}.");
         return problems;
     }
 
@@ -64,7 +66,7 @@ public static class CountsFile
         }
         catch (JsonException failure)
         {
-            throw new InputException($"{place}: the line is not JSON: {failure.Message}", failure);
+            throw new InputException($"{place}: the line is not valid JSON, expected a run or lines like {Example}.", failure);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using PassAtK.Evaluation.Estimation;
+using PassAtK.Evaluation.Reports.Html;
 
 namespace PassAtK.Evaluation.Reports;
 
@@ -16,7 +17,7 @@ internal static class PerplexityText
             text.Append(CultureInfo.InvariantCulture,
                 $"perplexity {Figures.Plural(gap.Unscored, "sample")} of the other lack a score under the base;");
             text.Append(Indent).Append("this makes them:");
-            text.Append(CultureInfo.InvariantCulture, $"{Indent}passatk score {gap.Run} --model {gap.Model}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{Indent}{Command(gap)}\n");
         }
         if (report.Perplexity is not { } perplexity)
             return;
@@ -26,6 +27,30 @@ internal static class PerplexityText
             Append(text, "correct", correct);
         text.Append('\n');
     }
+
+    /// <summary>Whether the base finds likely what another run says, in few lines: one paragraph of several.</summary>
+    public static void AppendShort(StringBuilder text, ComparisonReport report)
+    {
+        if (report.ScoreGap is { } gap)
+        {
+            text.Append(CultureInfo.InvariantCulture,
+                $"    perplexity: {Figures.Plural(gap.Unscored, "sample")} of {report.OtherName} lack a score under {report.BaseName}; this makes them:\n");
+            text.Append(CultureInfo.InvariantCulture, $"      {Command(gap)}\n");
+        }
+        if (report.Perplexity is not { All: var all })
+            return;
+        var (@base, other) = (report.BaseName, report.OtherName);
+        text.Append("    perplexity of a token at temperature 1\n");
+        Line(@base, @base, all.BaseUnderBase);
+        Line(other, @base, all.OtherUnderBase);
+        Line(other, other, all.OtherUnderOther);
+
+        void Line(string samples, string model, Perplexity perplexity) => text.Append(CultureInfo.InvariantCulture,
+            $"      {samples}'s samples under {model}: {Interval(perplexity.Mean)}{Impossible(perplexity)}\n");
+    }
+
+    private static string Command(ScoreGap gap) =>
+        $"passatk score {ShellWord.Quoted(gap.Run)} --model {ShellWord.Quoted(gap.Model)}";
 
     /// <summary>A mean with its interval, with as many digits as tell values near 1 apart.</summary>
     public static string Interval(MeanEstimate? mean)

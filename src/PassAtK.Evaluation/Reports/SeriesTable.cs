@@ -11,16 +11,14 @@ public static class SeriesTable
     public static string Render(SeriesReport report)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"base   {report.BaseName}\n");
-        for (var i = 0; i < report.Names.Count; i++)
-            text.Append(CultureInfo.InvariantCulture, $"{i + 1}      {report.Names[i]}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{report.BaseName} is the base of {string.Join(", ", report.Names)}\n");
         text.Append(CultureInfo.InvariantCulture, $"{Figures.Plural(report.Problems, "common problem")}, k up to {report.K[^1]}");
         if (report.Dropped.Any(count => count > 0))
             text.Append(CultureInfo.InvariantCulture, $"; dropped of each run: {string.Join(", ", report.Dropped)}");
         text.Append(CultureInfo.InvariantCulture, $"\npercent, {Figures.Intervals(report.Comparisons[0].Interval)}\n\n");
         TextColumns.Append(text, Curves(report));
-        for (var i = 0; i < report.Names.Count; i++)
-            AppendComparison(text, i + 1, report.Comparisons[i]);
+        foreach (var comparison in report.Comparisons)
+            AppendComparison(text, comparison);
         return text.ToString();
     }
 
@@ -28,7 +26,7 @@ public static class SeriesTable
     private static IReadOnlyList<string[]> Curves(SeriesReport report) =>
     [
         [
-            "k", "base", "", "", .. report.Names.Select((_, i) => Figures.Whole(i + 1)),
+            "k", report.BaseName, "", "", .. report.Names,
             .. Chance(report) is null ? Array.Empty<string>() : ["chance"],
         ],
         .. report.K.Select((k, row) => new[]
@@ -41,18 +39,23 @@ public static class SeriesTable
 
     private static IReadOnlyList<double>? Chance(SeriesReport report) => report.Comparisons[0].Chance;
 
-    private static void AppendComparison(StringBuilder text, int number, ComparisonReport comparison)
+    private static void AppendComparison(StringBuilder text, ComparisonReport comparison)
     {
-        text.Append(CultureInfo.InvariantCulture, $"\n{number} - base  ");
+        var (@base, other) = (comparison.BaseName, comparison.OtherName);
+        text.Append(CultureInfo.InvariantCulture, $"\n{other} - {@base}\n    difference ");
         var (first, last) = (comparison.Difference[0], comparison.Difference[^1]);
         text.Append(CultureInfo.InvariantCulture, $"at k = {first.K}: {string.Join(' ', Figures.SignedCells(first))}");
         if (comparison.Difference.Count > 1)
             text.Append(CultureInfo.InvariantCulture, $", at k = {last.K}: {string.Join(' ', Figures.SignedCells(last))}");
         var crossover = ComparisonTable.Crossover(comparison.Crossover, comparison.CrossoverSearch);
         text.Append(CultureInfo.InvariantCulture, $"\n    crossover {crossover}\n");
-        text.Append(CultureInfo.InvariantCulture, $"    solvable {ComparisonTable.Solvable(comparison.Solvable)}\n");
+        var sets = comparison.Solvable;
+        text.Append(CultureInfo.InvariantCulture, $"    solved {Figures.Count(sets.Both)} by both, {Figures.Count(sets.BaseOnly)} by {@base} alone, ");
+        text.Append(CultureInfo.InvariantCulture, $"{Figures.Count(sets.OtherOnly)} by {other} alone,\n");
+        text.Append(CultureInfo.InvariantCulture, $"      {Figures.Count(sets.Neither)} by neither; {ComparisonTable.McNemar(sets)}\n");
         var gap = comparison.SamplingEfficiencyGap;
         text.Append(CultureInfo.InvariantCulture,
-            $"    gap: base pass@{gap.K} - pass@1 of {number} = {string.Join(' ', Figures.SignedCells(gap))}\n");
+            $"    gap: {@base} pass@{gap.K} - {other} pass@1 = {string.Join(' ', Figures.SignedCells(gap))}\n");
+        PerplexityText.AppendShort(text, comparison);
     }
 }

@@ -10,7 +10,12 @@ internal static class SettingsComparison
     /// <exception cref="InputException">A setting differs; the message names it with both values.</exception>
     public static void RequireSame(string path, RunSettings stored, RunSettings given)
     {
-        Require(path, "model fingerprint", stored.ModelFingerprint, given.ModelFingerprint);
+        if (stored.ModelFingerprint != given.ModelFingerprint)
+        {
+            // Folders tell people which models are meant; files may have changed within one.
+            Require(
+                path, "model", $"{stored.ModelPath} (fingerprint {stored.ModelFingerprint})", $"{given.ModelPath} (fingerprint {given.ModelFingerprint})");
+        }
         Require(path, "task", stored.TaskName, given.TaskName);
         Require(path, "template mode", stored.TemplateMode, given.TemplateMode);
         Require(path, "template fingerprint", stored.TemplateFingerprint, given.TemplateFingerprint);

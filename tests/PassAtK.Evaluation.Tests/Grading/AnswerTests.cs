@@ -29,6 +29,9 @@ public sealed class AnswerTests
     [InlineData("in x2 and B12 there are 3 and H20", "3")]
     [InlineData("10-3", "3")]
     [InlineData("3/4 of it", "3/4")]
+    [InlineData("The answer is 7, not 5", "7")]
+    [InlineData("The answer is 7. The answer is not 5.", "7")]
+    [InlineData("The answer is not 5. So 6", "6")]
     [InlineData("1/0", "0")]
     [InlineData("version 1.2.3", "3")]
     public void The_gsm8k_grader_reads_the_answer(string completion, string extracted)
@@ -42,6 +45,8 @@ public sealed class AnswerTests
     [InlineData("I count 5. The answer is unknown")]
     [InlineData("#### none")]
     [InlineData("18 ####")]
+    [InlineData("6 - 1 = 5. The answer is not 5.")]
+    [InlineData(@"It is 3 and so \boxed{5")]
     public void The_gsm8k_grader_finds_no_answer_where_there_is_none(string completion)
     {
         Assert.Equal(new Verdict(false, null, "no number was found"), new Gsm8kGrader().Grade(Case("5"), completion));

@@ -43,13 +43,37 @@ public class SeriesReportTests
     {
         var table = SeriesTable.Render(SeriesReport.Of([Base, Between, Trained]));
         Assert.StartsWith(
-            "base   base\n1      step 50\n2      step 100\n100 common problems, k up to 512\n", table, StringComparison.Ordinal);
-        Assert.Contains("\n2 - base  at k = 1: +15.3 [", table, StringComparison.Ordinal);
+            "base is the base of step 50, step 100\n100 common problems, k up to 512\n", table, StringComparison.Ordinal);
+        Assert.Contains("\nstep 100 - base\n    difference at k = 1: +15.3 [", table, StringComparison.Ordinal);
+        Assert.Matches("\n +k +base +step 50 +step 100\n", table);
+        Assert.Contains("    gap: base pass@512 - step 100 pass@1 = ", table, StringComparison.Ordinal);
         Assert.Contains("    crossover k* = 11.9 [", table, StringComparison.Ordinal);
         Assert.Contains(
-            "    solvable both 61, only base 37, only other 0, neither 2; McNemar p = 1.5e-11\n", table, StringComparison.Ordinal);
+            "    solved 61 by both, 37 by base alone, 0 by step 100 alone,\n      2 by neither; McNemar p = 1.5e-11\n", table, StringComparison.Ordinal);
         Assert.All(table.Split('\n'), line => Assert.True(line.Length <= 80, line));
         Assert.Equal(3, ChartSeries.Of(SeriesReport.Of([Base, Between, Trained])).Count);
+    }
+
+    [Fact]
+    public void Scored_samples_have_their_perplexities_in_the_table_and_unscored_ones_the_command_that_scores_them()
+    {
+        var scored = Likely(Trained, scored: -0.5);
+        var table = SeriesTable.Render(SeriesReport.Of([Likely(Base, null), scored, Likely(Between, scored: null)]));
+        Assert.Contains("      base's samples under base: 1.284 [1.284, 1.284]\n", table, StringComparison.Ordinal);
+        Assert.Contains("      step 100's samples under base: 1.649 [1.649, 1.649]\n", table, StringComparison.Ordinal);
+        Assert.Contains("      step 100's samples under step 100: 1.284 [1.284, 1.284]\n", table, StringComparison.Ordinal);
+        Assert.Contains(
+            "    perplexity: 100 samples of step 50 lack a score under base; this makes them:\n"
+            + "      passatk score 'my runs/step 50' --model models/base\n",
+            table, StringComparison.Ordinal);
+
+        // One token a sample, e^0.25 likely under its own model.
+        static RunOutcome Likely(RunOutcome run, double? scored) => run with
+        {
+            Source = new RunSource($"my runs/{run.Name}", $"models/{run.Name}", run.Name),
+            Likelihoods = [.. run.Problems.Select(problem => new ProblemLikelihoods(
+                problem.Id, [new SampleLikelihood(1, true, -0.25, run.Name == "base" ? -0.25 : scored)]))],
+        };
     }
 
     [Fact]

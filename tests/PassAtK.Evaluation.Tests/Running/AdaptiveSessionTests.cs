@@ -7,25 +7,19 @@ using PassAtK.Evaluation.Running;
 using PassAtK.Evaluation.Storage;
 using PassAtK.Evaluation.Tasks;
 using PassAtK.Evaluation.Tests.Storage;
-using PassAtK.Tests;
 
 namespace PassAtK.Evaluation.Tests.Running;
 
-public sealed class AdaptiveSessionTests : IDisposable
+public sealed class AdaptiveSessionTests : SessionTests
 {
-    private const int ProblemCount = 6;
     private static readonly (string, int) Grader = ("difficulty", 1);
 
     private static readonly AdaptiveDesign Design = new(K: 1, Pilot: 16, TargetWidth: 0.1, MostSamples: 400);
 
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public void Every_problem_gets_the_pilot_and_what_its_verdicts_allot()
     {
-        var path = _folder.File("run.passatk");
+        var path = RunFile;
         Assert.True(Run(path, new FakeEngine(), Design));
 
         using var reader = RunReader.Open(path);
@@ -46,31 +40,10 @@ public sealed class AdaptiveSessionTests : IDisposable
     [InlineData(3)]
     public void A_run_that_fails_anywhere_again_and_again_ends_as_one_that_was_never_interrupted(int seed)
     {
-        var whole = _folder.File("whole.passatk");
+        var whole = File("whole.passatk");
         Run(whole, new FakeEngine(99), Design);
-        var path = _folder.File("run.passatk");
-        var random = new Random(seed);
-        for (var failures = 0; ; failures++)
-        {
-            var failAt = random.Next(1, 60);
-            var engine = new FakeEngine(random.Next())
-            {
-                Before = given =>
-                {
-                    if (given == failAt)
-                        throw new TimeoutException();
-                },
-            };
-            try
-            {
-                Assert.True(Run(path, engine, Design));
-                Assert.InRange(failures, 2, 1_000);
-                break;
-            }
-            catch (TimeoutException)
-            {
-            }
-        }
+        var path = RunFile;
+        Assert.InRange(RunUntilDone(new Random(seed), engine => Run(path, engine, Design)), 2, 1_000);
         Assert.Equal(Runs.Export(whole, Grader), Runs.Export(path, Grader));
     }
 
@@ -78,9 +51,9 @@ public sealed class AdaptiveSessionTests : IDisposable
     public void A_smaller_target_goes_on_with_the_run_and_draws_nothing_twice()
     {
         var narrow = Design with { TargetWidth = 0.07 };
-        var whole = _folder.File("whole.passatk");
+        var whole = File("whole.passatk");
         Run(whole, new FakeEngine(), narrow);
-        var path = _folder.File("run.passatk");
+        var path = RunFile;
         Run(path, new FakeEngine(), Design);
         var again = new FakeEngine();
         Run(path, again, Design);
@@ -94,13 +67,13 @@ public sealed class AdaptiveSessionTests : IDisposable
     [Fact]
     public void Neither_kind_of_run_goes_on_as_the_other_nor_with_another_pilot()
     {
-        var path = _folder.File("run.passatk");
+        var path = RunFile;
         Run(path, new FakeEngine(), Design);
         AssertRefused(
             () => Runs.Open(path, ProblemCount).Dispose(), "adaptive is none, but the run was made with pass@1 with a pilot of 16");
         AssertRefused(() => Run(path, new FakeEngine(), Design with { Pilot = 8 }), "pass@1 with a pilot of 8");
         AssertRefused(() => Run(path, new FakeEngine(), Design with { K = 2 }), "pass@2 with a pilot of 16");
-        var plain = _folder.File("plain.passatk");
+        var plain = File("plain.passatk");
         Runs.Open(plain, ProblemCount).Dispose();
         AssertRefused(() => Run(plain, new FakeEngine(), Design), "but the run was made with none");
 
@@ -113,7 +86,7 @@ public sealed class AdaptiveSessionTests : IDisposable
     {
         using var cancellation = new CancellationTokenSource();
         var engine = new FakeEngine { Before = given => { if (given == 20) cancellation.Cancel(); } };
-        var path = _folder.File("run.passatk");
+        var path = RunFile;
         Assert.False(Run(path, engine, Design, cancellation.Token));
         using var reader = RunReader.Open(path);
         Assert.InRange(reader.SampleCount(), 1, 21);
@@ -122,17 +95,8 @@ public sealed class AdaptiveSessionTests : IDisposable
     private static bool Run(string path, FakeEngine engine, AdaptiveDesign design, CancellationToken? cancellation = null)
     {
         var settings = Runs.Settings(ProblemCount) with { Adaptive = design };
-        var problems = Runs.Problems(ProblemCount);
-        using var store = RunStore.CreateOrOpen(path, settings, problems);
-        var session = new AdaptiveSession(
-            new RunSession(problems)
-            {
-                Store = store,
-                Settings = settings,
-                Grader = new DifficultyGrader(),
-                Samples = design.MostSamples,
-            },
-            design);
+        using var store = RunStore.CreateOrOpen(path, settings, Runs.Problems(ProblemCount));
+        var session = new AdaptiveSession(Session(store, settings, ProblemCount, design.MostSamples, new DifficultyGrader()), design);
         return session.Run(engine, cancellation ?? TestContext.Current.CancellationToken);
     }
 

@@ -5,25 +5,19 @@ using PassAtK.Evaluation.Running;
 using PassAtK.Evaluation.Storage;
 using PassAtK.Evaluation.Tasks;
 using PassAtK.Evaluation.Tests.Storage;
-using PassAtK.Tests;
 
 namespace PassAtK.Evaluation.Tests.Running;
 
-public sealed class RunSessionTests : IDisposable
+public sealed class RunSessionTests : SessionTests
 {
-    private const int ProblemCount = 6;
     private const int SampleCount = 40;
-
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(4096)]
     [InlineData(1)]
     public void A_run_stores_and_grades_every_sample_and_reports_it(int gradingCapacity)
     {
-        var path = _folder.File("run.passatk");
+        var path = RunFile;
         var reports = new ConcurrentQueue<RunProgress>();
         var engine = new FakeEngine();
 
@@ -45,7 +39,7 @@ public sealed class RunSessionTests : IDisposable
     [Fact]
     public void A_finished_run_asks_for_nothing_more_and_one_that_grows_asks_for_the_new_samples_alone()
     {
-        var path = _folder.File("run.passatk");
+        var path = RunFile;
         Run(path, new FakeEngine(), problems: 2, samples: 10);
 
         var again = new FakeEngine();
@@ -70,23 +64,9 @@ public sealed class RunSessionTests : IDisposable
     [InlineData(3)]
     public void A_run_that_fails_anywhere_again_and_again_ends_as_one_that_was_never_interrupted(int seed)
     {
-        var path = _folder.File("run.passatk");
+        var path = RunFile;
         var random = new Random(seed);
-        var failures = 0;
-        while (true)
-        {
-            var failAt = random.Next(1, 60);
-            var engine = new FakeEngine(random.Next()) { Before = given => Interrupt(given == failAt) };
-            try
-            {
-                Assert.True(Run(path, engine, random.Next(1, 4), gradingCapacity: random.Next(1, 40)));
-                break;
-            }
-            catch (TimeoutException)
-            {
-                failures++;
-            }
-        }
+        var failures = RunUntilDone(random, engine => Run(path, engine, random.Next(1, 4), gradingCapacity: random.Next(1, 40)));
 
         Assert.InRange(failures, 2, ProblemCount * SampleCount);
         Assert.Equal(Whole(), Runs.Export(path, ("exact", 1)));
@@ -99,7 +79,7 @@ public sealed class RunSessionTests : IDisposable
     [InlineData(3)]
     public void What_a_kill_leaves_opens_again_and_ends_as_one_that_was_never_interrupted(int seed)
     {
-        var path = _folder.File("run.passatk");
+        var path = RunFile;
         var random = new Random(seed);
         int[] kills = [.. Enumerable.Range(0, 4).Select(_ => random.Next(ProblemCount * SampleCount))];
         var engine = new FakeEngine(seed)
@@ -110,7 +90,7 @@ public sealed class RunSessionTests : IDisposable
                 if (given % 16 == 0)
                     Thread.Sleep(20);
                 foreach (var kill in kills.Index().Where(kill => kill.Item == given))
-                    CopyStore(path, _folder.File($"killed-{kill.Index}.passatk"));
+                    CopyStore(path, File($"killed-{kill.Index}.passatk"));
             },
         };
         using (var store = Runs.Open(path, ProblemCount))
@@ -122,7 +102,7 @@ public sealed class RunSessionTests : IDisposable
 
         for (var kill = 0; kill < kills.Length; kill++)
         {
-            var copy = _folder.File($"killed-{kill}.passatk");
+            var copy = File($"killed-{kill}.passatk");
             Assert.True(Run(copy, new FakeEngine(seed + 1)));
             Assert.Equal(Whole(), Runs.Export(copy, ("exact", 1)));
         }
@@ -131,7 +111,7 @@ public sealed class RunSessionTests : IDisposable
     [Fact]
     public void Samples_that_come_slowly_are_committed_with_their_counts_before_the_next_is_there()
     {
-        var path = _folder.File("run.passatk");
+        var path = RunFile;
         using var committed = new SemaphoreSlim(0);
         var waited = new List<bool>();
         var engine = new FakeEngine
@@ -162,7 +142,7 @@ public sealed class RunSessionTests : IDisposable
     [Fact]
     public void A_cancelled_run_commits_what_was_drawn_and_says_that_it_is_not_done()
     {
-        var path = _folder.File("run.passatk");
+        var path = RunFile;
         using var cancellation = new CancellationTokenSource();
         var engine = new FakeEngine { Before = given => CancelAt(given, 77) };
 
@@ -186,7 +166,7 @@ public sealed class RunSessionTests : IDisposable
     [InlineData(4, 3)]
     public void Each_completion_is_graded_once_also_when_the_queue_overflows(int workers, int capacity)
     {
-        var path = _folder.File("run.passatk");
+        var path = RunFile;
         var grader = new CountingGrader();
         using (var store = Runs.Open(path, ProblemCount))
         {
@@ -202,7 +182,7 @@ public sealed class RunSessionTests : IDisposable
     [Fact]
     public void A_grader_that_throws_ends_the_run_with_its_fault_and_loses_no_sample()
     {
-        var path = _folder.File("run.passatk");
+        var path = RunFile;
         using (var store = Runs.Open(path, ProblemCount))
         {
             var session = Session(store, ProblemCount, SampleCount, new CountingGrader { FailAt = 5 }, workers: 2);
@@ -221,7 +201,7 @@ public sealed class RunSessionTests : IDisposable
     [InlineData(60, 4)]
     public void Verdicts_and_samples_until_a_grader_fails_are_stored(int failAt, int workers)
     {
-        var path = _folder.File("run.passatk");
+        var path = RunFile;
         var grader = new CountingGrader { FailAt = failAt };
         var engine = new FakeEngine();
         using var store = Runs.Open(path, ProblemCount);
@@ -240,7 +220,7 @@ public sealed class RunSessionTests : IDisposable
     [InlineData(30, 4)]
     public void Regrading_that_fails_stores_the_verdicts_until_then(int failAt, int workers)
     {
-        var path = _folder.File("run.passatk");
+        var path = RunFile;
         Run(path, new FakeEngine());
         using var store = RunStore.OpenExisting(path);
         var completions = store.Connection.Number("SELECT count(*) FROM completion");
@@ -259,7 +239,7 @@ public sealed class RunSessionTests : IDisposable
     [Fact]
     public void Requests_are_made_only_as_the_engine_takes_them_and_never_larger_than_the_limit()
     {
-        var path = _folder.File("run.passatk");
+        var path = RunFile;
         var made = new List<int>();
         using var store = Runs.Open(path, 3);
 
@@ -277,7 +257,7 @@ public sealed class RunSessionTests : IDisposable
     [Fact]
     public void Regrading_adds_verdicts_beside_the_old_ones_and_repeats_nothing()
     {
-        var path = _folder.File("run.passatk");
+        var path = RunFile;
         Run(path, new FakeEngine());
         var before = Runs.Export(path, ("exact", 1));
         using var store = RunStore.OpenExisting(path);
@@ -303,7 +283,7 @@ public sealed class RunSessionTests : IDisposable
     [Fact]
     public void A_raised_version_judges_every_completion_again_and_is_the_one_that_counts()
     {
-        var path = _folder.File("run.passatk");
+        var path = RunFile;
         Run(path, new FakeEngine());
         using var store = RunStore.OpenExisting(path);
         var cancellation = TestContext.Current.CancellationToken;
@@ -323,17 +303,11 @@ public sealed class RunSessionTests : IDisposable
     private static string WithoutAnswers(string export) =>
         string.Join('\n', export.Split('\n').Select(line => line.Split(",\"extracted\":")[0]));
 
-    private static void Interrupt(bool now)
-    {
-        if (now)
-            throw new TimeoutException();
-    }
-
     private static void CopyStore(string from, string to)
     {
-        File.Copy(from, to, overwrite: true);
-        if (File.Exists(from + "-wal"))
-            File.Copy(from + "-wal", to + "-wal", overwrite: true);
+        System.IO.File.Copy(from, to, overwrite: true);
+        if (System.IO.File.Exists(from + "-wal"))
+            System.IO.File.Copy(from + "-wal", to + "-wal", overwrite: true);
     }
 
     private static bool Run(
@@ -347,21 +321,13 @@ public sealed class RunSessionTests : IDisposable
 
     private static RunSession Session(
         RunStore store, int problems, int samples, IGrader? grader = null, int workers = 1, int gradingCapacity = 4096,
-        Action<RunProgress>? progress = null) => new(Runs.Problems(problems))
-        {
-            Store = store,
-            Settings = Runs.Settings(problems),
-            Grader = grader ?? new ExactGrader(),
-            Samples = samples,
-            GradingWorkers = workers,
-            GradingCapacity = gradingCapacity,
-            Progress = progress ?? (_ => { }),
-        };
+        Action<RunProgress>? progress = null) =>
+        Session(store, Runs.Settings(problems), problems, samples, grader ?? new ExactGrader(), workers, gradingCapacity, progress);
 
     /// <summary>The export of a run that nothing interrupts.</summary>
     private string Whole(int problems = ProblemCount, int samples = SampleCount)
     {
-        var path = _folder.File($"whole-{problems}-{samples}.passatk");
+        var path = File($"whole-{problems}-{samples}.passatk");
         Assert.True(Run(path, new FakeEngine(99), problems: problems, samples: samples));
         var export = Runs.Export(path, ("exact", 1));
         Assert.Equal(problems * samples, export.Count(character => character == '\n'));

@@ -123,7 +123,7 @@ public sealed class RunStoreTests : IDisposable
 
     public static TheoryData<string, string, string> Differences => new()
     {
-        { "model fingerprint", "ab12", "cd34" },
+        { "model", "models/small (fingerprint ab12)", "elsewhere (fingerprint cd34)" },
         { "task", "jsonl", "math" },
         { "template mode", "plain", "chat" },
         { "template fingerprint", "none", "77" },
@@ -144,7 +144,7 @@ public sealed class RunStoreTests : IDisposable
         var settings = Runs.Settings();
         var other = setting switch
         {
-            "model fingerprint" => settings with { ModelFingerprint = given },
+            "model" => settings with { ModelFingerprint = "cd34", ModelPath = "elsewhere" },
             "task" => settings with { TaskName = given },
             "template mode" => settings with { TemplateMode = given },
             "template fingerprint" => settings with { TemplateFingerprint = given },

@@ -8,18 +8,23 @@ internal static class AnswerExtraction
 
     /// <summary>
     /// The answer of a completion: the last box, what follows the last `answer is`, the line after the last `####`, the whole text where it reads
-    /// as an answer, else the last formula or number. Null where the text holds none.
+    /// as an answer, else the last formula or number. Null where the text holds none, or ends within its only box.
     /// </summary>
     public static string? OfCompletion(string text)
     {
+        text = HalfDay.Plain(text);
         if (Marked(text) is { } marked)
             return marked;
+        if (BoxedAnswers.IsCutOff(text))
+            return null;
+        text = FinalAnswerPhrase.AfterDenial(text);
         return text.Trim() is var whole && IsAnswer(whole) ? whole : LastPart(text);
     }
 
     /// <summary>The answer of a gold: a short one is meant as it stands.</summary>
     public static string OfGold(string text)
     {
+        text = HalfDay.Plain(text);
         var whole = text.Trim();
         if (Marked(text) is { } marked)
             return marked;
@@ -31,7 +36,7 @@ internal static class AnswerExtraction
     {
         if (BoxedAnswers.Last(text) is { } boxed)
             return boxed;
-        if (FinalAnswerPhrase.AfterWords(text) is { Length: > 0 } announced)
+        if (!BoxedAnswers.IsCutOff(text) && FinalAnswerPhrase.AfterWords(text) is { Length: > 0 } announced)
             return OfAnnouncement(announced);
         return FinalAnswerPhrase.AfterHashes(text) is { Length: > 0 } hashed ? hashed : null;
     }

@@ -25,6 +25,18 @@ internal static class BoxedAnswers
     /// <summary>The last box alone, for answers that have one part; null if there is none.</summary>
     public static string? LastOne(string text) => Find(text) is [.., var box] ? text[box.Content..box.End] : null;
 
+    /// <summary>
+    /// Whether the text ends within a box and holds no whole one. A box whose line or formula ends first only lacks its brace.
+    /// </summary>
+    public static bool IsCutOff(string text)
+    {
+        var start = Math.Max(text.LastIndexOf(@"\boxed{", StringComparison.Ordinal), text.LastIndexOf(@"\fbox{", StringComparison.Ordinal));
+        if (start < 0 || Find(text).Count > 0)
+            return false;
+        var inside = text.AsSpan(start).TrimEnd();
+        return !inside.ContainsAny('$', '\n') && !inside.Contains(@"\)", StringComparison.Ordinal) && !inside.Contains(@"\]", StringComparison.Ordinal);
+    }
+
     /// <summary>Boxes that hold no other, in order.</summary>
     private static List<(int Start, int Content, int End, int After)> Find(string text)
     {

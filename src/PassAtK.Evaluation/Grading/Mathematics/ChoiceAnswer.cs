@@ -29,7 +29,7 @@ internal static class ChoiceAnswer
             return Leading(Bare(boxed));
         if (FinalAnswerPhrase.AfterWords(completion) is { Length: > 0 } announced)
             return Leading(Bare(announced)) ?? LastAlone(announced);
-        return Leading(Bare(completion.AsSpan(0, Math.Min(completion.Length, 200)).ToString())) ?? LastAlone(completion);
+        return Leading(Bare(completion.AsSpan(0, Math.Min(completion.Length, 200)).ToString())) ?? LastAlone(FinalAnswerPhrase.AfterDenial(completion));
     }
 
     private static char? Leading(string text)

@@ -11,11 +11,13 @@ internal static class ChanceFindings
         var tries = Phrases.Tries(end.K);
         var line = $"Blind guessing reaches {Figures.Percent(chance)}% with {tries}";
         if (end.Low > 0)
-            yield return Finding.Shown($"{line}; {name} is above it by {Phrases.Points(end)}.");
+            yield return Finding.Shown($"{line}; {name} is above it ({Difference()}).");
         else if (end.High < 0)
-            yield return Finding.Caution($"{line}, more than {name}: {Phrases.Points(end)}. What {name} solves at such k says little.");
+            yield return Finding.Caution($"{line}, more than {name} ({Difference()}). What {name} solves at such k says little.");
         else
-            yield return Finding.Caution($"{line}; {name} cannot be told from that ({Phrases.Points(end)}).");
+            yield return Finding.Caution($"{line}; {name} cannot be told from that ({Difference()}).");
+
+        string Difference() => Phrases.Difference(name, "guessing", end);
     }
 
     public static IEnumerable<Finding> OfGap(ChanceGap? gap, int problems)

@@ -17,10 +17,10 @@ internal static class LeadFindings
         {
             if (gap.Low > 0)
                 yield return Finding.Shown($"One try of {report.OtherName} is short of what {report.BaseName} reaches with {gap.K} "
-                    + $"tries: {Phrases.Points(gap)}.");
+                    + $"tries ({Phrases.Difference($"pass@{gap.K} of {report.BaseName}", $"pass@1 of {report.OtherName}", gap)}).");
             else if (gap.High < 0)
-                yield return Finding.Shown($"One try of {report.OtherName} beats even {gap.K} tries of {report.BaseName}: "
-                    + $"{Phrases.Points(Phrases.Reversed(gap))}.");
+                yield return Finding.Shown($"One try of {report.OtherName} beats even {gap.K} tries of {report.BaseName} ("
+                    + $"{Phrases.Difference($"pass@1 of {report.OtherName}", $"pass@{gap.K} of {report.BaseName}", Phrases.Reversed(gap))}).");
         }
     }
 
@@ -32,8 +32,8 @@ internal static class LeadFindings
         if ((difference.Low > 0 || difference.High < 0) && Doubt(report, difference.K) is { } p)
         {
             return Finding.Open(
-                $"With {tries} the difference is {Phrases.Points(difference)}, but the problems that only one of the two solves do not "
-                    + $"tell them apart in an exact test (McNemar p = {Figures.PValue(p)}): who leads is not settled.");
+                $"With {tries} it is not settled who leads ({Phrases.Difference(report.OtherName, report.BaseName, difference)}): the problems "
+                    + $"that only one of the two solves do not tell them apart in an exact test (McNemar p = {Figures.PValue(p)}).");
         }
         if (difference.Low > 0)
             return Lead(report.OtherName, right, report.BaseName, left, difference);
@@ -41,11 +41,11 @@ internal static class LeadFindings
             return Lead(report.BaseName, left, report.OtherName, right, Phrases.Reversed(difference));
         return Finding.Open(
             $"With {tries} neither can be said to lead: {report.BaseName} {Phrases.Share(left)}, {report.OtherName} "
-                + $"{Phrases.Share(right)}, difference {Phrases.Points(difference)}, which holds zero.");
+                + $"{Phrases.Share(right)}; {Phrases.Difference(report.OtherName, report.BaseName, difference)}, which holds zero.");
 
         Finding Lead(string ahead, CurvePoint more, string behind, CurvePoint less, CurvePoint lead) => Finding.Shown(
             $"With {tries} {ahead} leads: it solves {Phrases.Share(more)} of problems, {behind} {Phrases.Share(less)}; "
-                + $"{Phrases.Points(lead)}.");
+                + $"{Phrases.Difference(ahead, behind, lead)}.");
     }
 
     // Where k takes all samples a problem is solved or not, and the test looks at the same difference.

@@ -9,9 +9,10 @@ internal static class Phrases
     public static string Share(CurvePoint point) => $"{Figures.Percent(point.Estimate)}% [{Figures.Percent(point.Low)}, "
         + $"{Figures.Percent(point.High)}]";
 
-    /// <summary>"+22.1 points [15.0, 29.3]" of a difference.</summary>
-    public static string Points(CurvePoint point) =>
-        $"{Figures.SignedPercent(point.Estimate)} points [{Figures.SignedPercent(point.Low)}, {Figures.SignedPercent(point.High)}]";
+    /// <summary>"rl minus base: +22.1 points [+15.0, +29.3]".</summary>
+    public static string Difference(string minuend, string subtrahend, CurvePoint point) =>
+        $"{minuend} minus {subtrahend}: {Figures.SignedPercent(point.Estimate)} points "
+            + $"[{Figures.SignedPercent(point.Low)}, {Figures.SignedPercent(point.High)}]";
 
     /// <summary>The same the other way round: first - second as second - first.</summary>
     public static CurvePoint Reversed(CurvePoint point) => new(point.K, -point.Estimate, -point.High, -point.Low);

@@ -77,10 +77,9 @@ public static class HtmlReport
             <p class="subtitle">{subtitle} · brackets and bands are {Figures.Confidence(interval)} intervals</p>
             {key}</header>
             <main>
-            <div class="figures">
-            {FigurePart.Render(figures[0])}{FindingsPart.Render(findings)}{Markup.Join(figures.Skip(1), FigurePart.Render)}</div>
-            {table}{ProblemTablePart.Render(names, problems)}{SettingsPart.Render([.. runs.Select(run => (run.Name, run.Run.Run))], interval)}</main>
-            <footer><p>Made by <code>passatk</code>. This page is one file and loads nothing. All figures: <code>--svg DIR</code>, all numbers: <code>--csv DIR</code> or <code>--json</code>, all samples: <code>passatk export</code>.</p></footer>
+            {FigureColumns.Render(figures, findings)}{table}{ProblemTablePart.Render(names, problems)}{SettingsPart.Render([.. runs.Select(run => (run.Name, run.Run.Run))], interval)}</main>
+            <footer><p>Made by <code>passatk</code>. This page is one file and loads nothing.
+            All figures: <code>--svg DIR</code>, all numbers: <code>--csv DIR</code> or <code>--json</code>, all samples: <code>passatk export</code>.</p></footer>
             <noscript><p class="note">Without JavaScript the table does not sort and the samples do not open; everything else is here.</p></noscript>
             <dialog id="problem" aria-labelledby="problem-title"></dialog>
             <script type="application/json" id="data">{new Markup(data)}</script>

@@ -8,19 +8,23 @@ internal static class KeyNumbersPart
     public static Markup Render(RunReport report)
     {
         var tiles = Ends(report.PassAtK).Select(point => Tile($"pass@{point.K}", [(null, Percent(point), Limits(point))])).ToList();
-        tiles.Add(Tile("sampled", [(null, Figures.Plural(report.Problems, "problem"), $"{Figures.Plural(report.SamplesTotal, "sample")} in all")]));
+        tiles.Add(Tile(
+            "sampled",
+            [(null, Figures.Plural(report.Problems, "problem"), $"{Figures.Plural(report.SamplesTotal, "sample")} in all")]));
         return List(tiles);
     }
 
     public static Markup Render(SeriesReport report)
     {
+        string[] names = [report.BaseName, .. report.Names];
         var tiles = Ends(report.Base).Select(point => Tile(
             $"pass@{point.K}",
             [
                 Of(0, report.Base, point.K),
                 .. report.Comparisons.Select((run, index) => Of(index + 1, run.OtherIntervals, point.K)),
-            ])).ToList();
-        tiles.Add(Tile($"crossover of {report.BaseName} with", [.. report.Comparisons.Select(Overtaken)]));
+            ],
+            names)).ToList();
+        tiles.Add(Tile($"crossover of {report.BaseName} with", [.. report.Comparisons.Select(Overtaken)], names));
         return List(tiles);
 
         static (int?, string, string) Overtaken(ComparisonReport run, int index)
@@ -32,10 +36,17 @@ internal static class KeyNumbersPart
 
     public static Markup Render(ComparisonReport report)
     {
-        var tiles = Ends(report.Difference).Select(point => Tile($"pass@{point.K}", [Of(0, report.BaseIntervals, point.K), Of(1, report.OtherIntervals, point.K)])).ToList();
+        string[] names = [report.BaseName, report.OtherName];
+        var tiles = Ends(report.Difference).Select(point => Tile(
+            $"pass@{point.K}", [Of(0, report.BaseIntervals, point.K), Of(1, report.OtherIntervals, point.K)], names)).ToList();
         tiles.Add(Tile("crossover", [(null, Crossover(report).Value, Crossover(report).More)]));
         tiles.Add(Tile(
-            "solved by one alone", [(0, Figures.Count(report.Solvable.BaseOnly), $"only {report.BaseName}"), (1, Figures.Count(report.Solvable.OtherOnly), $"only {report.OtherName}")]));
+            "solved by one alone",
+            [
+                (0, Figures.Count(report.Solvable.BaseOnly), $"only {report.BaseName}"),
+                (1, Figures.Count(report.Solvable.OtherOnly), $"only {report.OtherName}"),
+            ],
+            names));
         return List(tiles);
     }
 
@@ -62,10 +73,13 @@ internal static class KeyNumbersPart
 
     private static Markup List(IReadOnlyList<Markup> tiles) => Markup.Of($"<dl class=\"key\">{Markup.Join(tiles)}</dl>\n");
 
-    private static Markup Tile(string title, IReadOnlyList<(int? Run, string Value, string More)> values) => Markup.Of(
-        $"<div><dt>{title}</dt>{Markup.Join(values, value => Markup.Of($"<dd>{Swatch(value.Run)}<b>{value.Value}</b> <span>{value.More}</span></dd>"))}</div>");
+    private static Markup Tile(
+        string title, IReadOnlyList<(int? Run, string Value, string More)> values, IReadOnlyList<string>? names = null) => Markup.Of(
+        $"<div><dt>{title}</dt>{Markup.Join(values, value => Markup.Of($"<dd>{Swatch(value.Run, names)}<b>{value.Value}</b> <span>{value.More}</span></dd>"))}</div>");
 
-    private static Markup Swatch(int? run) => run is { } index
-        ? Markup.Of($"<svg class=\"swatch\" viewBox=\"0 0 10 10\" aria-hidden=\"true\"><rect class=\"f{index}\" width=\"10\" height=\"10\" rx=\"2\"/></svg>")
+    // Colour alone would not tell everybody whose number it is.
+    private static Markup Swatch(int? run, IReadOnlyList<string>? names) => run is { } index && names is not null
+        ? Markup.Of(
+            $"""<svg class="swatch" viewBox="0 0 10 10" role="img" aria-label="{names[index]}"><title>{names[index]}</title><rect class="f{index}" width="10" height="10" rx="2"/></svg>""")
         : Markup.Empty;
 }

@@ -31,22 +31,23 @@ internal static class PageData
             }
             json.WriteEndArray();
             json.WriteStartArray("problems");
+            var percent = new ChancePercent(problems.Select(problem => problem.Chance));
             foreach (var problem in problems)
-                Write(json, problem);
+                Write(json, problem, percent);
             json.WriteEndArray();
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(bytes.ToArray());
     }
 
-    private static void Write(Utf8JsonWriter json, PageProblem problem)
+    private static void Write(Utf8JsonWriter json, PageProblem problem, ChancePercent percent)
     {
         json.WriteStartObject();
         json.WriteString("id", problem.Id);
         Write(json, "question", problem.Question);
         Write(json, "gold", problem.Gold);
         if (problem.Chance is { } chance)
-            json.WriteNumber("chance", chance);
+            json.WriteString("chance", percent.Text(chance));
         json.WriteStartArray("runs");
         TextExcerpt? before = null;
         foreach (var run in problem.Runs)

@@ -12,7 +12,7 @@ internal sealed record PageProblemRun(ProblemCounts? Counts, TextExcerpt? Prompt
 /// <summary>One row of the problem table and what opens behind it.</summary>
 /// <param name="Id">The problem's id.</param>
 /// <param name="Question">As the task states it; null where only counts are known.</param>
-/// <param name="Gold">The reference answer.</param>
+/// <param name="Gold">The reference answer, as people read it.</param>
 /// <param name="Chance">The chance of one blind guess.</param>
 /// <param name="Runs">One entry a run, in the page's order.</param>
 internal sealed record PageProblem(string Id, TextExcerpt? Question, TextExcerpt? Gold, double? Chance, IReadOnlyList<PageProblemRun> Runs);

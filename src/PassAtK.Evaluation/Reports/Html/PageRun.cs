@@ -33,7 +33,7 @@ public sealed record PageRun(ReportedRun Run, RunReader? Reader)
             var chance = runs.Select(run => run.Run.Outcome.Chance is { } chances && chances.TryGetValue(id, out var p) ? p : (double?)null)
                 .FirstOrDefault(p => p is not null);
             return new PageProblem(
-                id, Excerpt(asked?.Prompt), Excerpt(asked?.Gold), chance,
+                id, Excerpt(asked?.Prompt), Excerpt(asked is null ? null : ReferenceText.Of(asked.Gold)), chance,
                 [.. runs.Select((_, run) =>
                 {
                     var (position, problem) = stored[run].GetValueOrDefault(id);

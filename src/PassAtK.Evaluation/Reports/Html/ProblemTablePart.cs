@@ -9,10 +9,10 @@ internal static class ProblemTablePart
 
     public static Markup Render(IReadOnlyList<string> runs, IReadOnlyList<PageProblem> problems)
     {
-        var columns = TableColumn.Of(runs, problems);
+        var columns = TableColumn.All(runs, problems);
         var hasSamples = problems.Any(problem => problem.Runs.Any(run => run.Samples is not null));
         var note = hasSamples
-            ? "Choose a problem to read it: prompt, answers with their verdicts, samples."
+            ? "Choose a problem to read it: prompt, answers with their verdicts, samples. Tokens are means over its samples."
             : "These runs are counts of correct samples; the samples themselves are not in the files, so there are none to read.";
         return Markup.Of(
             $"""
@@ -24,7 +24,7 @@ internal static class ProblemTablePart
             {Filter(runs, problems)}<output id="found" role="status"></output>
             </div>
             <div class="scroll" tabindex="0" role="region" aria-labelledby="problems-title">
-            <table id="problems"><thead><tr>{Heading("problem", "problem")}{Markup.Join(columns, column => Heading(column.Title, column.Style))}</tr></thead>
+            <table id="problems"><thead><tr>{Heading("problem", "problem", null)}{Markup.Join(columns, column => Heading(column.Title, column.Style, column.Of))}</tr></thead>
             <tbody>
             {Markup.Join(problems.Select((problem, index) => Row(problem, index, columns, runs)))}</tbody></table>
             </div>
@@ -33,8 +33,13 @@ internal static class ProblemTablePart
             """);
     }
 
-    private static Markup Heading(string title, string style) =>
-        Markup.Of($"<th scope=\"col\" class=\"{style}\"><button type=\"button\" class=\"sort\">{title}</button></th>");
+    // The name of a run may be long: the line breaks where it is told of what, the name is cut by the style sheet and whole in the tooltip.
+    private static Markup Heading(string title, string style, string? of)
+    {
+        var name = of is null ? Markup.Of($"{title}") : Markup.Of($"<span class=\"what\">{of} </span><span class=\"run\">{title}</span>");
+        return Markup.Of(
+            $"<th scope=\"col\" class=\"{style}\"><button type=\"button\" class=\"sort\" title=\"{(of is null ? title : $"{of}, {title}")}\">{name}</button></th>");
+    }
 
     private static Markup Filter(IReadOnlyList<string> runs, IReadOnlyList<PageProblem> problems)
     {

@@ -42,8 +42,8 @@ internal static class SeriesTablePart
         var (first, last) = (report.K[0], report.K[^1]);
         return
         [
-            "run", $"difference at k = {first}", .. last > first ? [$"at k = {last}"] : Array.Empty<string>(),
-            "crossover", $"only {report.BaseName} solves", "only the run solves", "McNemar p",
+            "run", $"difference at k\u00A0=\u00A0{first}", .. last > first ? [$"at k\u00A0=\u00A0{last}"] : Array.Empty<string>(),
+            "crossover", $"only {report.BaseName} solves", "only the run solves", "McNemar\u00A0p",
             $"{report.BaseName} pass@{last} less its pass@1",
         ];
     }

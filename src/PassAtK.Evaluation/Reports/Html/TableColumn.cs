@@ -3,30 +3,47 @@ using System.Globalization;
 namespace PassAtK.Evaluation.Reports.Html;
 
 /// <summary>A column of the problem table.</summary>
-/// <param name="Title">Its heading.</param>
+/// <param name="Title">Its heading: the run's name where it is of one of several runs.</param>
 /// <param name="Style">Class of its cells.</param>
 /// <param name="Cell">What a row shows there.</param>
 /// <param name="Value">What rows are sorted by: a number or a text; null goes last.</param>
 internal sealed record TableColumn(string Title, string Style, Func<PageProblem, Markup> Cell, Func<PageProblem, object?> Value)
 {
+    /// <summary>What a column of a run's name holds, a line above the name; null for other columns.</summary>
+    public string? Of { get; init; }
+
     /// <summary>The columns of a page over these runs, the problem itself excepted.</summary>
-    public static IReadOnlyList<TableColumn> Of(IReadOnlyList<string> runs, IReadOnlyList<PageProblem> problems)
+    public static IReadOnlyList<TableColumn> All(IReadOnlyList<string> runs, IReadOnlyList<PageProblem> problems)
     {
         var columns = new List<TableColumn>();
         for (var run = 0; run < runs.Count; run++)
-            columns.Add(Correct(runs.Count == 1 ? "correct" : runs[run], run));
+            columns.Add(Named("correct", run, Correct));
         if (runs.Count == 2)
-            columns.Add(new("difference", "number wide-only", problem => Markup.Of($"{Signed(Difference(problem))}"), problem => Difference(problem)));
+        {
+            columns.Add(new(
+                "difference", "number wide-only", problem => Markup.Of($"{Signed(Difference(problem))}"), problem => Difference(problem)));
+        }
         if (runs.Count > 1)
-            columns.Add(new("solved by", "set", problem => Markup.Of($"{SolvedBy(problem, runs)}"), problem => SolvedBy(problem, runs)));
+        {
+            columns.Add(new(
+                "solved by", "set", problem => Markup.Of($"{SolvedBy(problem, runs)}"), problem => SolvedBy(problem, runs)));
+        }
         if (problems.Any(problem => problem.Chance is not null))
-            columns.Add(new("chance", "number wide-only", problem => Markup.Of($"{Percent(problem.Chance)}"), problem => problem.Chance));
+        {
+            var percent = new ChancePercent(problems.Select(problem => problem.Chance));
+            columns.Add(new(
+                "chance", "number wide-only", problem => Markup.Of($"{(problem.Chance is { } chance ? percent.Text(chance) : "–")}"),
+                problem => problem.Chance));
+        }
         for (var run = 0; run < runs.Count; run++)
         {
             if (problems.Any(problem => problem.Runs[run].Samples is not null))
-                columns.Add(Tokens(runs.Count == 1 ? "mean tokens" : $"tokens, {runs[run]}", run));
+                columns.Add(Named("tokens", run, Tokens));
         }
         return columns;
+
+        TableColumn Named(string what, int run, Func<string, int, TableColumn> column) =>
+            runs.Count == 1 ? column(what, run) : column(runs[run], run) with { Of = what };
     }
 
     /// <summary>Which runs solve a problem at all.</summary>
@@ -66,8 +83,4 @@ internal sealed record TableColumn(string Title, string Style, Func<PageProblem,
             : null;
 
     private static string Signed(double? share) => share is { } value ? Figures.SignedPercent(value) : "–";
-
-    private static string Percent(double? share) => share is { } value
-        ? (100 * value).ToString(value is > 0 and < 0.001 ? "G2" : "0.0", CultureInfo.InvariantCulture) + "%"
-        : "–";
 }

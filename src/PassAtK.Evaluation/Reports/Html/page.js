@@ -118,7 +118,9 @@
       make("pre", { className: "block" }, ...(text === "" ? [make("span", { className: "gap" }, "(empty)")] : textOf(text))));
   }
 
-  const page = 40;
+  // On a phone the runs stand one below the other: fewer samples at once, answers behind a fold, and a way to each run.
+  const isNarrow = () => matchMedia("(max-width: 560px)").matches;
+  const page = () => isNarrow() ? 8 : 40;
 
   function runSection(problem, run, index) {
     const name = data().runs[index].name;
@@ -142,7 +144,7 @@
       button.addEventListener("click", () => {
         only = only === place ? null : place;
         buttons.forEach((other, at) => other.setAttribute("aria-pressed", String(at === only)));
-        show(page);
+        show(page());
       });
       return button;
     });
@@ -153,13 +155,15 @@
       rest.addEventListener("click", () => rest.parentElement.replaceWith(...buttons.slice(few).map(button => make("li", {}, button))));
       answers.append(make("li", {}, rest));
     }
-    section.append(answers);
+    const many = run.answers.length;
+    section.append(make("details", { className: "answers-fold", open: !isNarrow() },
+      make("summary", {}, many === 1 ? "1 answer" : `${many} different answers`), answers));
     if (run.moreAnswers > 0) section.append(make("p", { className: "note" }, `${run.moreAnswers} rarer answers are not listed.`));
     if (run.hidden > 0)
       section.append(make("p", { className: "hidden-samples" }, `${run.hidden} of ${run.drawn} samples are not in this page. All of them: `,
         make("code", {}, `${data().runs[index].export} --problem ${quoted(problem.id)}`)));
     section.append(list);
-    show(page);
+    show(page());
     return section;
   }
 
@@ -168,6 +172,11 @@
     return given.map(([prompt, index]) => make("details", {},
       make("summary", {}, given.length > 1 ? `Rendered prompt, ${data().runs[index].name}` : "Rendered prompt"),
       make("pre", { className: "block" }, ...textOf(prompt))));
+  }
+
+  function jumps(sections) {
+    return sections.length < 2 ? null : make("div", { className: "jumps" }, ...sections.map((section, at) =>
+      make("button", { type: "button", onclick: () => section.scrollIntoView() }, data().runs[at].name)));
   }
 
   function visible() {
@@ -188,12 +197,12 @@
     const fact = (name, ...content) => facts.append(make("dt", {}, name), make("dd", {}, ...content));
     if (problem.question !== undefined) fact("question", make("pre", {}, ...textOf(problem.question)));
     if (problem.gold !== undefined) fact("reference", make("pre", {}, ...textOf(problem.gold)));
-    if (problem.chance !== undefined) fact("chance of a blind guess", `${(100 * problem.chance).toPrecision(3)}%`);
+    if (problem.chance !== undefined) fact("chance of a blind guess", problem.chance);
     const heading = make("h2", { id: "problem-title", tabIndex: -1 }, problem.id);
+    const sections = problem.runs.map((run, at) => runSection(problem, run, at));
     dialog.replaceChildren(make("div", { className: "sheet" },
       make("div", { className: "sheet-head" }, heading, step(-1), step(1), make("button", { type: "button", onclick: () => dialog.close() }, "Close")),
-      facts, ...prompts(problem),
-      make("div", { className: "columns" }, ...problem.runs.map((run, at) => runSection(problem, run, at)))));
+      facts, ...prompts(problem), jumps(sections), make("div", { className: "columns" }, ...sections)));
     if (!dialog.open) dialog.showModal();
     dialog.scrollTop = 0;
     heading.focus({ preventScroll: true });

@@ -13,9 +13,9 @@ public static class AccuracyClasses
 
     public static IReadOnlyList<(string Short, string Long)> Names { get; } =
     [
-        ("none", "no sample correct"),
+        ("0%", "no sample correct"),
         .. Enumerable.Range(0, Tenths).Select(Tenth),
-        ("all", "all samples correct"),
+        ("100%", "all samples correct"),
     ];
 
     /// <summary>`[class]`: how many problems.</summary>
@@ -34,6 +34,6 @@ public static class AccuracyClasses
         : 1 + (int)((long)Tenths * problem.Correct / problem.Samples);
 
     private static (string Short, string Long) Tenth(int tenth) => (
-        string.Create(CultureInfo.InvariantCulture, $"{10 * tenth}%"),
+        string.Create(CultureInfo.InvariantCulture, $"{(tenth == 0 ? ">" : "")}{10 * tenth}%"),
         string.Create(CultureInfo.InvariantCulture, $"{(tenth == 0 ? "more than " : "")}{10 * tenth}% to under {(10 * tenth) + 10}% of samples correct"));
 }

@@ -21,13 +21,10 @@ public sealed class CurvePlot : IPlot
     /// <summary>Above the axis, "pass@k".</summary>
     public required string Upward { get; init; }
 
-    /// <summary>Differences: values carry a sign and 0 has a line of its own.</summary>
+    /// <summary>Differences in percentage points: values carry a sign and 0 has a line of its own. Otherwise values are percent.</summary>
     public bool IsSigned { get; init; }
 
     public PlotMark? Mark { get; init; }
-
-    /// <summary>How values are written.</summary>
-    internal Func<double, string> Written { get; init; } = value => Figures.Percent(value) + "%";
 
     public string Render(PlotSize size)
     {
@@ -104,7 +101,15 @@ public sealed class CurvePlot : IPlot
     }
 
     private string Interval(PlotPoint point) =>
-        point is { Low: { } low, High: { } high } ? $"{Written(point.Y)} [{Written(low)}, {Written(high)}]" : Written(point.Y);
+        point is { Low: { } low, High: { } high } ? $"{Written(point.Y)} [{Limit(low)}, {Limit(high)}]" : Written(point.Y);
+
+    private string Written(double value) => Written(value, IsSigned);
+
+    private string Limit(double value) => IsSigned ? Figures.SignedPercent(value) : Written(value);
+
+    /// <summary>"43.2%", or "+11.3 points" of a difference.</summary>
+    internal static string Written(double value, bool isSigned) =>
+        isSigned ? $"{Figures.SignedPercent(value)} points" : $"{Figures.Percent(value)}%";
 
     private void DrawGrid(SvgCanvas canvas, PlotSize size, ValueScale values)
     {
@@ -119,8 +124,8 @@ public sealed class CurvePlot : IPlot
     private string Tick(double tick, double step)
     {
         var decimals = step < 0.01 ? ".0" : "";
-        var format = IsSigned ? $"+0{decimals};−0{decimals};0" : $"0{decimals}";
-        return (100 * tick).ToString(format, CultureInfo.InvariantCulture) + "%";
+        var format = IsSigned ? $"+0{decimals};−0{decimals};0" : $"0{decimals}'%'";
+        return (100 * tick).ToString(format, CultureInfo.InvariantCulture);
     }
 
     private static void DrawSeries(SvgCanvas canvas, PlotSeries series, Func<double, double> at, ValueScale values)

@@ -20,9 +20,11 @@ public sealed class IntervalPlot : IPlot
 
     public required string Across { get; init; }
 
+    public PlotSize Fit(PlotSize size) => size with { Height = Top + (RowHeight * Rows.Count) + Bottom };
+
     public string Render(PlotSize size)
     {
-        size = size with { Height = Top + (RowHeight * Rows.Count) + Bottom };
+        size = Fit(size);
         var canvas = new SvgCanvas(size, Label);
         var (width, bottom) = ((double)(size.Width - Left - Right), size.Height - Bottom);
         MeanEstimate[] known = [.. Rows.Select(row => row.Mean).OfType<MeanEstimate>()];

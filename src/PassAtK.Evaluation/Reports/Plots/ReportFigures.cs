@@ -8,46 +8,52 @@ public static class ReportFigures
 {
     internal const string Tries = "k, samples of each problem";
 
-    public static IReadOnlyList<ReportFigure> Of(RunReport report, ReportedRun run) =>
-    [
-        .. new[]
-        {
-            PassAtK([PlotSeries.Of(report.Name, report.PassAtK, 0)], report.Chance?.Select(point => new PlotPoint(point.K, point.Estimate)), null, report.Interval),
-            AboveChance([(report.Name, report.AboveChance)], report.Interval),
-            Majority([(report.Name, report.MajAtK)], report.Interval),
-            Forecast([(report.Name, report.PassAtK, report.Forecast)], null, report.Interval),
-            Accuracy([run.Outcome with { Name = report.Name }]),
-            ExplorationFigure.Of([run]),
-        }.OfType<ReportFigure>(),
-    ];
+    public static IReadOnlyList<ReportFigure> Of(RunReport report, ReportedRun run) => Of(
+        [new(report.Name, report.PassAtK, report.AboveChance, report.MajAtK, report.Forecast, run)],
+        report.Chance?.Select(point => point.Estimate), report.Interval, pair: null);
 
-    public static IReadOnlyList<ReportFigure> Of(ComparisonReport report, ReportedRun @base, ReportedRun other)
+    public static IReadOnlyList<ReportFigure> Of(ComparisonReport report, ReportedRun @base, ReportedRun other) => Of(
+        [
+            new(report.BaseName, report.BaseIntervals, report.BaseAboveChance, report.MajAtK?.Base, report.Forecast?.Base, @base),
+            new(report.OtherName, report.OtherIntervals, report.OtherAboveChance, report.MajAtK?.Other, report.Forecast?.Other, other),
+        ],
+        report.Chance, report.Interval, report);
+
+    /// <param name="runs">One, or those of the pair.</param>
+    /// <param name="chance">What guessing reaches at the k of the curves; null where that is not known.</param>
+    /// <param name="interval">How intervals were drawn.</param>
+    /// <param name="pair">What only a comparison tells; null for one run.</param>
+    private static IReadOnlyList<ReportFigure> Of(
+        IReadOnlyList<Drawn> runs, IEnumerable<double>? chance, IntervalReport interval, ComparisonReport? pair)
     {
-        var mark = Mark(report.Crossover);
-        var chance = report.Chance is null ? null : report.K.Zip(report.Chance, (k, value) => new PlotPoint(k, value));
-        PlotSeries[] curves = [PlotSeries.Of(report.BaseName, report.BaseIntervals, 0), PlotSeries.Of(report.OtherName, report.OtherIntervals, 1)];
+        var mark = Mark(pair?.Crossover);
         return
         [
             .. new[]
             {
-                PassAtK(curves, chance, mark, report.Interval),
-                Difference(report.BaseName, [(report.OtherName, report.Difference)], mark),
-                Solved(report),
-                AboveChance([(report.BaseName, report.BaseAboveChance), (report.OtherName, report.OtherAboveChance)], report.Interval),
-                Majority([(report.BaseName, report.MajAtK?.Base), (report.OtherName, report.MajAtK?.Other)], report.Interval),
-                Forecast(
-                    [(report.BaseName, report.BaseIntervals, report.Forecast?.Base), (report.OtherName, report.OtherIntervals, report.Forecast?.Other)],
-                    Mark(report.Forecast?.Crossover), report.Interval),
-                Accuracy(Common([@base.Outcome with { Name = report.BaseName }, other.Outcome with { Name = report.OtherName }])),
-                ExplorationFigure.Of([@base, other]),
-                PerplexityFigure.Of([report]),
+                PassAtK(runs, chance, mark, interval),
+                pair is null ? null : Difference(pair.BaseName, [(pair.OtherName, pair.Difference)], mark),
+                pair is null ? null : Solved(pair),
+                AboveChance([.. runs.Select(run => (run.Name, run.AboveChance))], interval),
+                Majority([.. runs.Select(run => (run.Name, run.MajAtK))], interval),
+                Forecast(runs, Mark(pair?.Forecast?.Crossover), interval),
+                Accuracy(Common([.. runs.Select(run => run.Run.Outcome with { Name = run.Name })])),
+                ExplorationFigure.Of([.. runs.Select(run => run.Run)]),
+                pair is null ? null : PerplexityFigure.Of([pair]),
             }.OfType<ReportFigure>(),
         ];
     }
 
-    private static ReportFigure PassAtK(IReadOnlyList<PlotSeries> curves, IEnumerable<PlotPoint>? chance, PlotMark? mark, IntervalReport interval)
+    private sealed record Drawn(
+        string Name, IReadOnlyList<CurvePoint> PassAtK, AboveChanceReport? AboveChance, IReadOnlyList<CurvePoint>? MajAtK,
+        IReadOnlyList<CurvePoint>? Forecast, ReportedRun Run);
+
+    private static ReportFigure PassAtK(IReadOnlyList<Drawn> runs, IEnumerable<double>? chance, PlotMark? mark, IntervalReport interval)
     {
-        PlotSeries[] series = chance is null ? [.. curves] : [.. curves, new PlotSeries("chance", [.. chance], null)];
+        PlotSeries[] curves = [.. runs.Select((run, index) => PlotSeries.Of(run.Name, run.PassAtK, index))];
+        PlotSeries[] series = chance is null
+            ? curves
+            : [.. curves, new PlotSeries("chance", [.. runs[0].PassAtK.Zip(chance, (point, value) => new PlotPoint(point.K, value))], null)];
         var caption = $"How likely at least one of k samples is correct, mean over problems. Bands are {Figures.Confidence(interval)} intervals.";
         if (chance is not null)
             caption += " Dots: blind guessing with as many tries.";
@@ -59,7 +65,8 @@ public static class ReportFigures
             FigureNumbers.OfSeries("k", series));
     }
 
-    internal static ReportFigure Difference(string baseName, IReadOnlyList<(string Name, IReadOnlyList<CurvePoint> Points)> others, PlotMark? mark)
+    internal static ReportFigure Difference(
+        string baseName, IReadOnlyList<(string Name, IReadOnlyList<CurvePoint> Points)> others, PlotMark? mark)
     {
         PlotSeries[] series = [.. others.Select((other, index) => PlotSeries.Of($"{other.Name} − {baseName}", other.Points, index + 1))];
         var ahead = others.Count == 1 ? others[0].Name : "the other run";
@@ -68,7 +75,7 @@ public static class ReportFigures
             $"Above 0 {ahead} is ahead, below it {baseName}. Where the band holds 0 neither can be said to lead at that k.",
             new CurvePlot
             {
-                Label = Label("difference of pass@k by k", series),
+                Label = Label("difference of pass@k by k", series, isSigned: true),
                 Series = series,
                 Across = Tries,
                 Upward = "difference, percentage points",
@@ -85,10 +92,11 @@ public static class ReportFigures
         PlotSeries[] series = [.. runs.Select((run, index) => PlotSeries.Of(run.Name, run.Above!.Difference, index))];
         return new ReportFigure(
             "above-chance", "What is more than luck",
-            $"pass@k less what blind guessing reaches with k tries. Where the {Figures.Confidence(interval)} band holds 0 a run cannot be told from guessing.",
+            $"pass@k minus what blind guessing reaches with k tries. Where the {Figures.Confidence(interval)} band holds 0 a run cannot be "
+                + "told from guessing.",
             new CurvePlot
             {
-                Label = Label("pass@k less chance by k", series),
+                Label = Label("pass@k less chance by k", series, isSigned: true),
                 Series = series,
                 Across = Tries,
                 Upward = "pass@k − chance, percentage points",
@@ -109,14 +117,13 @@ public static class ReportFigures
             FigureNumbers.OfSeries("k", series));
     }
 
-    private static ReportFigure? Forecast(
-        IReadOnlyList<(string Name, IReadOnlyList<CurvePoint> Measured, IReadOnlyList<CurvePoint>? Forecast)> runs, PlotMark? mark, IntervalReport interval)
+    private static ReportFigure? Forecast(IReadOnlyList<Drawn> runs, PlotMark? mark, IntervalReport interval)
     {
         if (runs.Any(run => run.Forecast is not { Count: > 0 }))
             return null;
         PlotSeries[] series =
         [
-            .. runs.Select((run, index) => PlotSeries.Of(run.Name, run.Measured, index)),
+            .. runs.Select((run, index) => PlotSeries.Of(run.Name, run.PassAtK, index)),
             .. runs.Select((run, index) => PlotSeries.Of($"{run.Name}, forecast", run.Forecast!, index) with { IsForecast = true }),
         ];
         // A forecast's line starts where the measured one ends; its numbers do not.
@@ -157,7 +164,8 @@ public static class ReportFigures
         (string Name, IReadOnlyList<int> Counts)[] counts = [.. runs.Select(run => (run.Name, AccuracyClasses.Count(run.Problems)))];
         return new ReportFigure(
             "accuracy", "How often each problem is solved",
-            "Problems by the share of their samples that is correct: none, then by tenths, then all. What moves to both ends is solved more surely or no more.",
+            "Problems by the share of their samples that is correct: none at all (0%), then by tenths from the share that is named, then all "
+                + "(100%). What moves to both ends is solved more surely or no more.",
             new BarPlot
             {
                 Label = "Histogram of problems by the share of correct samples: " + string.Join("; ", counts.Select(run =>
@@ -169,7 +177,10 @@ public static class ReportFigures
             },
             new FigureNumbers(
                 ["series", "class", "problems"],
-                [.. counts.SelectMany(run => run.Counts.Select((count, index) => new object?[] { run.Name, AccuracyClasses.Names[index].Long, count }))]));
+                [
+                    .. counts.SelectMany(run => run.Counts.Select(
+                        (count, index) => new object?[] { run.Name, AccuracyClasses.Names[index].Long, count })),
+                ]));
     }
 
     /// <summary>The runs with the problems that all of them have.</summary>
@@ -181,8 +192,11 @@ public static class ReportFigures
     }
 
     // The first and last value of each line: what a reader of the drawing takes home.
-    internal static string Label(string what, IReadOnlyList<PlotSeries> series) =>
-        $"Line chart, {what}. " + string.Join(' ', series.Select(line => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{line.Name}: {Figures.Percent(line.Points[0].Y)}% at {line.Points[0].X}, {Figures.Percent(line.Points[^1].Y)}% at {line.Points[^1].X}.")));
+    internal static string Label(string what, IReadOnlyList<PlotSeries> series, bool isSigned = false)
+    {
+        return $"Line chart, {what}. " + string.Join(' ', series.Select(line => $"{line.Name}: {At(line.Points[0])}, {At(line.Points[^1])}."));
+
+        string At(PlotPoint point) =>
+            string.Create(CultureInfo.InvariantCulture, $"{CurvePlot.Written(point.Y, isSigned)} at {point.X}");
+    }
 }

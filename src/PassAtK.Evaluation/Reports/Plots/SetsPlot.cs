@@ -20,9 +20,11 @@ public sealed class SetsPlot : IPlot
 
     internal static string Shared => "class=\"shared\" fill=\"#6b7280\"";
 
+    public PlotSize Fit(PlotSize size) => size with { Height = BarTop + BarHeight + 12 + (RowHeight * Sets.Count) };
+
     public string Render(PlotSize size)
     {
-        size = size with { Height = BarTop + BarHeight + 12 + (RowHeight * Sets.Count) };
+        size = Fit(size);
         var canvas = new SvgCanvas(size, Label);
         var all = Sets.Sum(set => set.Count);
         var x = (double)Margin;

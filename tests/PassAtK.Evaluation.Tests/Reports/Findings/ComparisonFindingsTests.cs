@@ -34,7 +34,7 @@ public class ComparisonFindingsTests
         var difference = Report.Difference.ToArray();
         difference[^1] = new CurvePoint(512, -0.25, -0.3, -0.2);
         var text = AssertSingle(Report with { Difference = difference }, FindingKind.Shown, "With 512 tries base leads: ");
-        Assert.EndsWith("+25.0 points [+20.0, +30.0].", text, StringComparison.Ordinal);
+        Assert.EndsWith("; base minus other: +25.0 points [+20.0, +30.0].", text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public class ComparisonFindingsTests
 
     [Theory]
     [InlineData(0.049, FindingKind.Shown, "With 512 tries base leads: ")]
-    [InlineData(0.0501, FindingKind.Open, "With 512 tries the difference is -37.0 points")]
+    [InlineData(0.0501, FindingKind.Open, "With 512 tries it is not settled who leads (other minus base: -37.0 points")]
     public void A_lead_with_all_samples_is_told_only_where_the_exact_test_agrees(double p, FindingKind kind, string start)
     {
         var contested = Report with { Solvable = Report.Solvable with { McNemarP = p } };
@@ -92,7 +92,7 @@ public class ComparisonFindingsTests
     }
 
     [Theory]
-    [InlineData(0.01, 0.1, FindingKind.Shown, "Blind guessing reaches 40.0% with 512 tries; base is above it by")]
+    [InlineData(0.01, 0.1, FindingKind.Shown, "Blind guessing reaches 40.0% with 512 tries; base is above it (base minus guessing: +5.5 points")]
     [InlineData(-0.01, 0.1, FindingKind.Caution, "Blind guessing reaches 40.0% with 512 tries; base cannot be told from that")]
     [InlineData(-0.1, -0.01, FindingKind.Caution, "Blind guessing reaches 40.0% with 512 tries, more than base")]
     public void Luck_is_told_from_skill_by_the_interval_alone(double low, double high, FindingKind kind, string start)

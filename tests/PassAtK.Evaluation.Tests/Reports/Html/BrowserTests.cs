@@ -5,6 +5,8 @@ namespace PassAtK.Evaluation.Tests.Reports.Html;
 /// <summary>The page in a real browser: nothing complains, nothing is loaded, and what a reader does works with mouse and keyboard.</summary>
 public sealed class BrowserTests : IDisposable
 {
+    private const string Order = "[...document.querySelectorAll('#problems tbody tr')].map(row => Number(row.dataset.index)).join()";
+
     private readonly TemporaryFolder _folder = new();
 
     [Theory]
@@ -29,14 +31,13 @@ public sealed class BrowserTests : IDisposable
     public void A_heading_sorts_and_sorts_the_other_way()
     {
         using var page = Open();
-        const string Correct = "[...document.querySelectorAll('#problems tbody tr')].map(row => Number(row.dataset.index)).join()";
-        Assert.Equal("0,1,2,3,4,5", page.Evaluate(Correct).GetString());
+        Assert.Equal("0,1,2,3,4,5", page.Evaluate(Order).GetString());
         page.Evaluate("document.querySelectorAll('.sort')[1].focus()");
         page.Press("Enter", "Enter", 13);
-        Assert.Equal("5,4,3,2,1,0", page.Evaluate(Correct).GetString());
+        Assert.Equal("5,4,3,2,1,0", page.Evaluate(Order).GetString());
         Assert.Equal("descending", page.Evaluate("document.querySelectorAll('#problems thead th')[1].ariaSort").GetString());
         page.Press("Enter", "Enter", 13);
-        Assert.Equal("0,1,2,3,4,5", page.Evaluate(Correct).GetString());
+        Assert.Equal("0,1,2,3,4,5", page.Evaluate(Order).GetString());
         AssertClean(page);
     }
 
@@ -87,7 +88,52 @@ public sealed class BrowserTests : IDisposable
         AssertClean(page);
     }
 
+    [Theory]
+    [InlineData(1280, false)]
+    [InlineData(390, true)]
+    public void A_page_of_several_runs_is_clean_draws_all_of_them_and_sorts(int width, bool dark)
+    {
+        using var page = OpenSeries(width, dark);
+        Assert.True(page.Evaluate("document.documentElement.scrollWidth <= innerWidth").GetBoolean());
+        // A line and an entry of the legend for each run and for chance, in the drawing that this width shows.
+        const string Drawing = "[...document.querySelectorAll('#pass-at-k .plot svg')].find(svg => svg.clientWidth > 0)";
+        Assert.All(
+            Enumerable.Range(0, 3), run => Assert.True(page.Evaluate($"{Drawing}.querySelector('path.line.s{run}') !== null").GetBoolean()));
+        Assert.Equal(1, page.Evaluate($"{Drawing}.querySelectorAll('path.guide').length").GetInt32());
+        Assert.Equal(2, page.Evaluate("document.querySelectorAll('#series tbody tr').length").GetInt32());
+
+        page.Evaluate("document.querySelectorAll('#problems .sort')[3].click()");
+        Assert.Equal("3,4,5,0,1,2", page.Evaluate(Order).GetString());
+        page.Evaluate("document.querySelectorAll('#problems .sort')[3].click()");
+        Assert.Equal("0,1,2,3,4,5", page.Evaluate(Order).GetString());
+
+        page.Evaluate("document.querySelector('tr[data-index=\"4\"] a').click()");
+        page.Evaluate("new Promise(done => setTimeout(done, 50))");
+        Assert.Equal(3, page.Evaluate("document.querySelectorAll('dialog .columns > section').length").GetInt32());
+        Assert.Equal(3 * 8, page.Evaluate("document.querySelectorAll('dialog article').length").GetInt32());
+        // A phone shows samples before answers, and a button leads to each run.
+        Assert.Equal(width > 560, page.Evaluate("document.querySelector('.answers-fold').open").GetBoolean());
+        Assert.Equal(width < 560, page.Evaluate("document.querySelector('.jumps').clientHeight > 0").GetBoolean());
+        if (width < 560)
+        {
+            page.Evaluate("document.querySelectorAll('.jumps button')[2].click()");
+            page.Evaluate("new Promise(done => setTimeout(done, 50))");
+            Assert.InRange(page.Evaluate("document.querySelector('.run2 h3').getBoundingClientRect().top").GetDouble(), 0, 700);
+        }
+        AssertClean(page);
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private ChromiumPage OpenSeries(int width, bool dark)
+    {
+        var paths = new[] { "base", "other", "third" }.Select(name => _folder.File($"{name}.passatk")).ToArray();
+        HostileRun.Write(paths[0], 0, 1, 2, 3, 4, 5);
+        HostileRun.Write(paths[1], 0, 0, 8, 8, 8, 8);
+        HostileRun.Write(paths[2], 0, 0, 0, 8, 8, 8);
+        File.WriteAllText(_folder.File("series.html"), HostileRun.CompareAll(paths));
+        return ChromiumPage.OpenOrSkip(_folder.File("series.html"), "", width, dark);
+    }
 
     private ChromiumPage Open(int width = 1280, bool dark = false, string fragment = "")
     {

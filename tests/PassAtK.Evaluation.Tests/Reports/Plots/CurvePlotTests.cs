@@ -87,6 +87,23 @@ public class CurvePlotTests
         Assert.Single(XElement.Parse(text).Elements(Svg + "circle").Skip(1));
     }
 
+    [Fact]
+    public void Differences_are_told_in_points_with_their_sign_and_shares_in_percent()
+    {
+        PlotSeries[] series = [new("d", [new PlotPoint(1, 0.1, 0.05, 0.15), new PlotPoint(2, -0.2, -0.25, -0.15)], 0)];
+        string[] Texts(bool isSigned) => [.. XElement.Parse(
+            new CurvePlot { Label = "", Series = series, Across = "k", Upward = "", IsSigned = isSigned }.Render(PlotSize.Wide))
+            .Descendants().Where(element => element.Name.LocalName is "text" or "title").Select(element => element.Value)];
+
+        Assert.Contains("+10", Texts(true));
+        Assert.Contains("0", Texts(true));
+        Assert.Contains("−20", Texts(true));
+        Assert.Contains("2\nd: -20.0 points [-25.0, -15.0]", Texts(true));
+        Assert.DoesNotContain(Texts(true), text => text.Contains('%', StringComparison.Ordinal));
+        Assert.Contains("10%", Texts(false));
+        Assert.Contains("1\nd: 10.0% [5.0%, 15.0%]", Texts(false));
+    }
+
     [Theory]
     [InlineData(0, 1)]
     [InlineData(0, 0.003)]

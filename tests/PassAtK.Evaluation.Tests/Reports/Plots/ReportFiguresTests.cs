@@ -102,6 +102,27 @@ public class ReportFiguresTests
         Assert.Equal("series,from,estimate,low,high\nrun,1,0.125,,\nrun,2,0.5,,\nrun,4,0.8333333333333334,,\n", figure.Numbers.ToCsv());
     }
 
+    [Fact]
+    public void Where_one_line_of_exploration_ends_early_the_caption_says_why()
+    {
+        var shorter = Other with { Sharing = new SharingStatistics { TokensByDepth = [8, 8, 1, 0], RowsByDepth = [1, 2, 1, 0] } };
+        var longer = Base with { Sharing = new SharingStatistics { TokensByDepth = [8, 8, 8, 8], RowsByDepth = [1, 2, 4, 8] } };
+        string Caption(ReportedRun first, ReportedRun second) =>
+            ReportFigures.Of(Report, first, second).Single(figure => figure.Name == "exploration").Caption;
+
+        Assert.EndsWith(
+            "The line of other ends where its samples do: the longest has 3 tokens.", Caption(longer, shorter), StringComparison.Ordinal);
+        Assert.DoesNotContain("The line of", Caption(longer, longer), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Classes_of_accuracy_are_named_as_shares_from_none_to_all()
+    {
+        Assert.Equal("0% >0% 10% 20%", string.Join(' ', AccuracyClasses.Names.Take(4).Select(name => name.Short)));
+        Assert.Equal("100%", AccuracyClasses.Names[^1].Short);
+        Assert.Equal("more than 0% to under 10% of samples correct", AccuracyClasses.Names[1].Long);
+    }
+
     private static ReportedRun Run(string name, IReadOnlyList<ProblemCounts> problems) => new(new RunOutcome(name, problems)
     {
         Chance = problems.ToDictionary(problem => problem.Id, _ => 0.001),
