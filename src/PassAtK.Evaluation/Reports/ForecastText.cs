@@ -52,12 +52,12 @@ internal static class ForecastText
         ? [Figures.Percent(point.Observed), Figures.SignedPercent(point.Error)]
         : ["", ""];
 
-    // Shapes that count for less than half a percent are not worth a line.
+    // Shapes that hardly count are left to JSON.
     private static void AppendModel(StringBuilder text, string name, IReadOnlyList<SpreadShape> shapes)
     {
-        var named = shapes.Where(shape => shape.Weight >= 0.005)
-            .Select(shape => string.Create(CultureInfo.InvariantCulture, $"{Describe(shape)} {Figures.Percent(shape.Weight)}%"));
-        text.Append(CultureInfo.InvariantCulture, $"{name}p of problems is {string.Join(" or ", named)}\n");
+        var named = shapes.Where(shape => shape.Weight >= 0.05)
+            .Select(shape => string.Create(CultureInfo.InvariantCulture, $"{Describe(shape)}, weight {shape.Weight:0.00}"));
+        text.Append(CultureInfo.InvariantCulture, $"{name}p of problems is {string.Join("; ", named)}\n");
     }
 
     private static string Describe(SpreadShape shape) => (shape.Shape, shape.Parameters.Select(Figure).ToArray()) switch
@@ -65,7 +65,7 @@ internal static class ForecastText
         ("beta", var of) => $"Beta({of[0]}, {of[1]})",
         ("zeroInflatedBeta", var of) => $"Beta({of[0]}, {of[1]}) and 0 for {Figures.Percent(shape.Parameters[2])}%",
         ("logitNormal", var of) => $"logit-normal({of[0]}, {of[1]})",
-        var (_, of) => $"logit-normal({of[0]}, {of[1]}) for {Figures.Percent(shape.Parameters[4])}% and ({of[2]}, {of[3]})",
+        var (_, of) => $"logit-normal({of[0]}, {of[1]}) for {Figures.Percent(shape.Parameters[4])}%, else ({of[2]}, {of[3]})",
     };
 
     private static string Figure(double value) => value.ToString("G3", CultureInfo.InvariantCulture);

@@ -20,14 +20,16 @@ internal sealed class LogitGrid
     public LogitGrid(IReadOnlyList<(int Samples, int Correct)> counts)
     {
         var most = counts.Max(count => count.Samples);
-        var step = Math.Min(LargestStep, 2 / Math.Sqrt(most));
+        Step = Math.Min(LargestStep, 2 / Math.Sqrt(most));
         var (low, high) = (-Math.Log((double)ForecastLimits.LargestRatio * most) - Beyond, Math.Log(most) + Beyond);
-        Logits = [.. Enumerable.Range(0, (int)((high - low) / step) + 1).Select(i => low + (i * step))];
+        Logits = [.. Enumerable.Range(0, (int)((high - low) / Step) + 1).Select(i => low + (i * Step))];
         _likelihoods = [.. counts.Select(Band)];
         LogPeaks = [.. counts.Select(count => LogLikelihood(count, Peak(count)))];
     }
 
     public double[] Logits { get; }
+
+    public double Step { get; }
 
     /// <summary>The log of each group's likelihood at p = c / n, which those of <see cref="Likelihood"/> are relative to.</summary>
     public double[] LogPeaks { get; }

@@ -60,15 +60,20 @@ internal sealed class LogitNormals(LogitGrid grid, double[] weights)
     {
         var (mean, deviation) = (parameters[2 * component], Math.Exp(parameters[(2 * component) + 1]));
         var density = _densities[component];
-        // Relative to the grid's closest point, so that a narrow density between two points does not vanish.
-        var closest = grid.Logits.Min(logit => Math.Abs(logit - mean)) / deviation;
-        var sum = 0.0;
-        for (var i = 0; i < density.Length; i++)
-        {
-            var distance = (grid.Logits[i] - mean) / deviation;
-            density[i] = Math.Exp(((closest * closest) - (distance * distance)) / 2);
-            sum += density[i];
-        }
+        // From the point closest to the mean outwards: a normal density changes from point to point by factors that themselves change by
+        // one factor.
+        var step = grid.Step / deviation;
+        var closest = (int)Math.Clamp(Math.Round((mean - grid.Logits[0]) / grid.Step), 0, density.Length - 1);
+        var distance = (grid.Logits[closest] - mean) / deviation;
+        var bend = Math.Exp(-step * step);
+        density[closest] = 1;
+        var sum = 1.0;
+        var factor = Math.Exp((-distance * step) - (step * step / 2));
+        for (var i = closest + 1; i < density.Length; i++, factor *= bend)
+            sum += density[i] = density[i - 1] * factor;
+        factor = Math.Exp((distance * step) - (step * step / 2));
+        for (var i = closest - 1; i >= 0; i--, factor *= bend)
+            sum += density[i] = density[i + 1] * factor;
         for (var i = 0; i < density.Length; i++)
             density[i] /= sum;
     }
