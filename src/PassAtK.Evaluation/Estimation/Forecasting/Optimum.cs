@@ -6,8 +6,11 @@ namespace PassAtK.Evaluation.Estimation.Forecasting;
 /// <param name="Loss">Minus the log likelihood.</param>
 internal sealed record Optimum(double[] Parameters, double[] InverseHessian, double Loss)
 {
-    // Likelihood differences this small, in units of a problem, change nothing that is reported.
-    private const double Precision = 1e-9;
+    /// <summary>Likelihood differences this small, in units of a problem, change nothing that is reported.</summary>
+    public const double Precise = 1e-9;
+
+    /// <summary>Enough for one of many resamples.</summary>
+    public const double Rough = 1e-6;
 
     /// <summary>A place to begin at.</summary>
     public static Optimum At(double[] start) => new(start, new double[start.Length * start.Length], double.NaN);
@@ -15,9 +18,9 @@ internal sealed record Optimum(double[] Parameters, double[] InverseHessian, dou
     /// <summary>The best of what is found from several starts; of equal ones the first.</summary>
     /// <param name="starts">Where to begin.</param>
     /// <param name="loss">Minus the log likelihood, and its gradient.</param>
-    /// <param name="problems">How many problems it is of.</param>
-    public static Optimum Best(Optimum[] starts, QuasiNewton.Function loss, double problems) =>
-        starts.Select(start => start.Next(loss, problems * Precision)).MinBy(optimum => optimum.Loss)!;
+    /// <param name="precision">A search ends where a step promises less than this.</param>
+    public static Optimum Best(Optimum[] starts, QuasiNewton.Function loss, double precision) =>
+        starts.Select(start => start.Next(loss, precision)).MinBy(optimum => optimum.Loss)!;
 
     private Optimum Next(QuasiNewton.Function loss, double precision)
     {

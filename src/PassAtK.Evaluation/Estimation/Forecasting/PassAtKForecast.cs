@@ -23,7 +23,7 @@ public sealed record PassAtKForecast(IReadOnlyList<CurvePoint> Points, IReadOnly
         int[] ladder = [.. KLadder.Doubling(largestK).Where(k => k > ordered[0].Samples)];
         var curve = new ForecastCurve(ordered, ladder);
         var means = ResampledMeans.Refit(
-            ordered.Length, ladder.Length, ForecastLimits.Resampling(settings ?? BootstrapSettings.Default), 
+            ordered.Length, ladder.Length, ForecastLimits.Resampling(settings ?? BootstrapSettings.Default),
             curve.Estimate, (resample, weights, means) => curve.Resample(settings?.Seed ?? 0, resample, 0, weights, means));
         return new PassAtKForecast(
             [.. ladder.Select((k, column) => means.Point(k, column, ValueRange.Share))], curve.Shapes);

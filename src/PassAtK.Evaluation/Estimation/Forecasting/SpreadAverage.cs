@@ -18,13 +18,14 @@ internal sealed class SpreadAverage
     private readonly Optimum _double;
     private readonly double[] _weights;
 
-    private SpreadAverage(SpreadContext context, double[] weights, SpreadFit betas, Optimum[] singles, Optimum[] doubles)
+    private SpreadAverage(
+        SpreadContext context, double[] weights, SpreadFit betas, Optimum[] singles, Optimum[] doubles, double precision)
     {
         (_context, _betas) = (context, betas);
         var likelihood = new LogitNormals(context.Grid, weights);
         var problems = weights.Sum();
-        _single = Optimum.Best(singles, likelihood.At, problems);
-        _double = Optimum.Best(doubles, likelihood.At, problems);
+        _single = Optimum.Best(singles, likelihood.At, problems * precision);
+        _double = Optimum.Best(doubles, likelihood.At, problems * precision);
         double[] evidence =
         [
             -betas.PlainLoss - Math.Log(problems), Math.Log(OddsOfZeros) - betas.InflatedLoss - (1.5 * Math.Log(problems)),
@@ -68,12 +69,13 @@ internal sealed class SpreadAverage
     {
         var (single, doubles) = Starts(context.Groups);
         return new SpreadAverage(
-            context, context.Groups.Weights, SpreadFit.Of(context.Groups), [Optimum.At(single)], [.. doubles.Select(Optimum.At)]);
+            context, context.Groups.Weights, SpreadFit.Of(context.Groups), [Optimum.At(single)], [.. doubles.Select(Optimum.At)],
+            Optimum.Precise);
     }
 
     /// <summary>The fit to a resample, begun at this one.</summary>
     public SpreadAverage Again(double[] weights) =>
-        new(_context, weights, _betas.Again(_context.Groups, weights), [_single], [_double]);
+        new(_context, weights, _betas.Again(_context.Groups, weights), [_single], [_double], Optimum.Rough);
 
     /// <summary>The shape that a number of [0, 1) falls to, each being as wide as its weight.</summary>
     public int ShapeAt(double uniform)

@@ -63,7 +63,8 @@ internal sealed class SpreadFit
         var likelihood = new BetaBinomialLikelihood(groups.Counts, weights);
         var problems = weights.Sum();
         return new SpreadFit(
-            Optimum.Best(plain, likelihood.At, problems), Optimum.Best(inflated, likelihood.At, problems), problems);
+            Optimum.Best(plain, likelihood.At, problems * Optimum.Precise), Optimum.Best(inflated, likelihood.At, problems * Optimum.Precise),
+            problems);
     }
 
     private static ZeroInflatedBeta ModelAt(Optimum optimum) => new(
