@@ -54,7 +54,7 @@ public class ForecastCommandTests
         // Measured is what there are samples for, whichever k are shown.
         var text = Passatk.Output(folder.Path, [.. command, "--k", "1,10"]);
         Assert.Contains("\nforecast beyond k = 2048: not measured", text, StringComparison.Ordinal);
-        Assert.Contains("\nintervals by 1000 draws of problems with replacement, fitted anew\n", text, StringComparison.Ordinal);
+        Assert.Contains("\nintervals by 1000 resamples of the problems, fitted anew\n", text, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -95,7 +95,7 @@ public sealed record Crossover(
             outcome, k, Limit(low), Limit(high), ladder[^1], signChanges,
             (double)baseAhead / means.Resamples, (double)otherAhead / means.Resamples, settled);
 
-        // As for any mean, each limit allows for a quarter of a problem that would move k* its way.
+        // As for any mean, each limit allows for half a problem that would move k* its way.
         double Place(int resample, bool favoursOther)
         {
             means.FillShifted(resample, firstColumn, favoursOther, difference);

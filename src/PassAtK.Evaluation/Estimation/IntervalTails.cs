@@ -4,7 +4,7 @@ namespace PassAtK.Evaluation.Estimation;
 /// Which percentiles of resampled means bound an interval. A bootstrap distribution is that of a normal mean whose variance is known; with
 /// n problems the variance is an estimate itself, so percentiles are taken where Student's t with n - 1 degrees of freedom has the wanted
 /// tail. Source: Hesterberg, "What teachers should know about the bootstrap", The American Statistician 69, 2015, section 4.3, without its
-/// factor sqrt(n / (n - 1)) for resamples that are too narrow: what a quarter of a problem more adds is larger.
+/// factor sqrt(n / (n - 1)) for resamples that are too narrow: what half a problem more adds is larger.
 /// </summary>
 internal static class IntervalTails
 {

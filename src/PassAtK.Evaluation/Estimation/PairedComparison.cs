@@ -50,7 +50,7 @@ public sealed record PairedComparison(
             StandardError.Of(problems, columns.Ladder),
             Crossover.Of(columns.Dense, means, columns.DenseDifference),
             SolvableSets.Of(problems, settings.Confidence),
-            means.Point(largest, columns.Gap, ValueRange.Difference));
+            means.Point(largest, columns.Gap, ValueRange.Gap));
     }
 
     /// <summary>What needs means: each curve and the difference on the ladder, the difference on the dense one, and the gap.</summary>

@@ -8,8 +8,11 @@ internal enum ValueRange
     /// <summary>0 to 1.</summary>
     Share,
 
-    /// <summary>-1 to 1, and usually near 0.</summary>
+    /// <summary>-1 to 1, on either side of 0.</summary>
     Difference,
+
+    /// <summary>-1 to 1, and usually above 0.</summary>
+    Gap,
 
     /// <summary>Anything: nothing is known beyond what the problems at hand show.</summary>
     Open,

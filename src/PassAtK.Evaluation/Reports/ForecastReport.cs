@@ -4,16 +4,12 @@ using PassAtK.Evaluation.Estimation.Forecasting;
 namespace PassAtK.Evaluation.Reports;
 
 /// <summary>The model behind a forecast.</summary>
-/// <param name="Alpha">Of the beta distribution of p over problems.</param>
-/// <param name="Beta">Of the same.</param>
-/// <param name="AtZero">Share of problems at p = 0, which no number of samples solves; 0 where the data do not ask for one.</param>
-/// <param name="BicOfZeros">BIC with such a share less BIC without; the share is there where this is below 0.</param>
+/// <param name="Shapes">How p may be spread over problems, and what each shape counts for.</param>
 /// <param name="Resamples">Resamples of the problems, each fitted anew, behind the intervals.</param>
-public sealed record ForecastModelReport(double Alpha, double Beta, double AtZero, double BicOfZeros, int Resamples)
+public sealed record ForecastModelReport(IReadOnlyList<SpreadShape> Shapes, int Resamples)
 {
-    internal static ForecastModelReport Of(PassAtKForecast forecast, BootstrapSettings settings) => new(
-        forecast.Model.Alpha, forecast.Model.Beta, forecast.Model.AtZero, forecast.BicOfZeros,
-        ForecastLimits.Resampling(settings).Resamples);
+    internal static ForecastModelReport Of(PassAtKForecast forecast, BootstrapSettings settings) =>
+        new(forecast.Shapes, ForecastLimits.Resampling(settings).Resamples);
 }
 
 /// <summary>What a forecast from some of a run's samples says of pass@k that all of them show.</summary>
@@ -43,8 +39,8 @@ public readonly record struct BackTestPoint(int K, double Forecast, double Obser
 /// <param name="Base">pass@k of the base run.</param>
 /// <param name="Other">pass@k of the other run.</param>
 /// <param name="Difference">other - base.</param>
-/// <param name="BaseModel">How p is spread over problems for the base run.</param>
-/// <param name="OtherModel">And for the other.</param>
+/// <param name="BaseShapes">How p may be spread over problems for the base run.</param>
+/// <param name="OtherShapes">And for the other.</param>
 /// <param name="Crossover">Where the base overtakes for good, null where it does not up to the forecast's end.</param>
 /// <param name="CrossoverSearch">How that was looked for.</param>
 /// <param name="Resamples">Resamples of the problems, each fitted anew, behind the intervals.</param>
@@ -52,13 +48,13 @@ public sealed record ComparisonForecastReport(
     IReadOnlyList<CurvePoint> Base,
     IReadOnlyList<CurvePoint> Other,
     IReadOnlyList<CurvePoint> Difference,
-    ZeroInflatedBeta BaseModel,
-    ZeroInflatedBeta OtherModel,
+    IReadOnlyList<SpreadShape> BaseShapes,
+    IReadOnlyList<SpreadShape> OtherShapes,
     CrossoverReport? Crossover,
     CrossoverSearch CrossoverSearch,
     int Resamples)
 {
     internal static ComparisonForecastReport Of(PairedForecast forecast, BootstrapSettings settings) => new(
-        forecast.Base, forecast.Other, forecast.Difference, forecast.BaseModel, forecast.OtherModel,
+        forecast.Base, forecast.Other, forecast.Difference, forecast.BaseShapes, forecast.OtherShapes,
         CrossoverReport.Of(forecast.Crossover), CrossoverSearch.Of(forecast.Crossover), ForecastLimits.Resampling(settings).Resamples);
 }

@@ -12,7 +12,7 @@ internal static class ForecastText
     {
         if (report is not { Forecast: { } points, ForecastModel: { } model })
             return;
-        Announce(text, report.Samples, "a fitted model", model.Resamples);
+        Announce(text, report.Samples, model.Resamples);
         var tested = report.BackTest?.ToDictionary(point => point.K);
         string[] heading = ["k", "forecast", "", ""];
         TextColumns.Append(text, tested is null
@@ -21,14 +21,14 @@ internal static class ForecastText
         if (tested is not null)
             text.Append("\nobserved: pass@k by all samples of the run; error: forecast - observed\n");
         text.Append('\n');
-        AppendModel(text, "model    ", new ZeroInflatedBeta(model.Alpha, model.Beta, model.AtZero));
+        AppendModel(text, "model    ", model.Shapes);
     }
 
     public static void Append(StringBuilder text, ComparisonReport report)
     {
         if (report.Forecast is not { } forecast)
             return;
-        Announce(text, report.CrossoverSearch.WithinK, "fitted models", forecast.Resamples);
+        Announce(text, report.CrossoverSearch.WithinK, forecast.Resamples);
         string[] heading = ["k", "base", "", "", "other", "", "", "diff", "", ""];
         TextColumns.Append(text, [heading, .. forecast.Base.Select((point, row) => (string[])
         [
@@ -36,14 +36,14 @@ internal static class ForecastText
         ])]);
         text.Append("\ncrossover  forecast ");
         ComparisonTable.AppendCrossover(text, forecast.Crossover, forecast.CrossoverSearch);
-        AppendModel(text, "model      base:  ", forecast.BaseModel);
-        AppendModel(text, "           other: ", forecast.OtherModel);
+        AppendModel(text, "model      base:  ", forecast.BaseShapes);
+        AppendModel(text, "           other: ", forecast.OtherShapes);
     }
 
-    private static void Announce(StringBuilder text, int samples, string by, int resamples)
+    private static void Announce(StringBuilder text, int samples, int resamples)
     {
-        text.Append(CultureInfo.InvariantCulture, $"\nforecast beyond k = {samples}: not measured but extrapolated by {by},\n");
-        text.Append(CultureInfo.InvariantCulture, $"intervals by {resamples} draws of problems with replacement, fitted anew\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"\nforecast beyond k = {samples}: not measured but extrapolated by fitted models,\n");
+        text.Append(CultureInfo.InvariantCulture, $"intervals by {resamples} resamples of the problems, fitted anew\n\n");
     }
 
     private static string[] Row(CurvePoint point) => [Figures.Whole(point.K), .. Figures.Cells(point)];
@@ -52,13 +52,21 @@ internal static class ForecastText
         ? [Figures.Percent(point.Observed), Figures.SignedPercent(point.Error)]
         : ["", ""];
 
-    private static void AppendModel(StringBuilder text, string name, ZeroInflatedBeta model)
+    // Shapes that hardly count are left to JSON.
+    private static void AppendModel(StringBuilder text, string name, IReadOnlyList<SpreadShape> shapes)
     {
-        text.Append(CultureInfo.InvariantCulture, $"{name}p of problems is Beta({Figure(model.Alpha)}, {Figure(model.Beta)})");
-        if (model.AtZero > 0)
-            text.Append(CultureInfo.InvariantCulture, $", and 0 for {Figures.Percent(model.AtZero)}% of them");
-        text.Append('\n');
+        var named = shapes.Where(shape => shape.Weight >= 0.05)
+            .Select(shape => string.Create(CultureInfo.InvariantCulture, $"{Describe(shape)}, weight {shape.Weight:0.00}"));
+        text.Append(CultureInfo.InvariantCulture, $"{name}p of problems is {string.Join("; ", named)}\n");
     }
+
+    private static string Describe(SpreadShape shape) => (shape.Shape, shape.Parameters.Select(Figure).ToArray()) switch
+    {
+        ("beta", var of) => $"Beta({of[0]}, {of[1]})",
+        ("zeroInflatedBeta", var of) => $"Beta({of[0]}, {of[1]}) and 0 for {Figures.Percent(shape.Parameters[2])}%",
+        ("logitNormal", var of) => $"logit-normal({of[0]}, {of[1]})",
+        var (_, of) => $"logit-normal({of[0]}, {of[1]}) for {Figures.Percent(shape.Parameters[4])}%, else ({of[2]}, {of[3]})",
+    };
 
     private static string Figure(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
 }

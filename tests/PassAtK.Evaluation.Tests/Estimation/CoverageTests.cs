@@ -5,9 +5,9 @@ namespace PassAtK.Evaluation.Tests.Estimation;
 
 /// <summary>
 /// How often 95% intervals hold the truth. Problems are drawn from a population whose pass@k is known, samples are drawn for them, and
-/// the interval is compared with the population's value. The shares given here are those of docs/coverage.md, from 2,000 repetitions of a
-/// separate program that draws the same intervals (1,000 at 500 problems; standard error 0.5 points); the tests repeat less and allow three
-/// standard errors. `PASSATK_COVERAGE=2000` measures them anew, which takes minutes.
+/// the interval is compared with the population's value. The shares given here are those of docs/coverage.md, from 2,000 repetitions
+/// (`PASSATK_COVERAGE=2000`, minutes; standard error 0.5 points); the tests repeat less and allow
+/// three standard errors, and a little more near 1.
 /// </summary>
 public class CoverageTests
 {
@@ -24,45 +24,67 @@ public class CoverageTests
         ["many zeros"] = (ease => ease < 0.6 ? 0 : Math.Pow((ease - 0.6) / 0.4, 2), ease => ease < 0.7 ? 0 : (ease - 0.7) / 0.3),
         ["mixture"] = (ease => Math.Clamp((ease - 0.3) / 0.5, 0, 1), ease => Math.Clamp((ease - 0.4) / 0.3, 0, 1)),
         ["even"] = (ease => ease, Math.Sqrt),
+        // The other leads on one problem in twenty, and on no other.
+        ["a twentieth"] = (ease => ease < 0.8 ? 0 : (ease - 0.8) / 0.2, ease => ease < 0.75 ? 0 : ease < 0.8 ? 0.3 : (ease - 0.8) / 0.2),
+        // Two runs of one model.
+        ["the same"] = (ease => ease * ease * ease, ease => ease * ease * ease),
+        // Training sharpens: what is solved now and then is solved mostly, what hardly ever is lost.
+        ["sharpened"] = (ease => ease * ease * ease, ease => Sharpen(ease * ease * ease)),
         // A base that solves nearly everything sometimes, and one that solves what it solves often.
         ["crossing"] = (ease => 0.3 * ease * ease, ease => ease < 0.4 ? 0 : Math.Pow((ease - 0.4) / 0.6, 1.5)),
     };
 
     public static TheoryData<string, int, double[]> Curves => new()
     {
-        { "hard", 10, [0.990, 0.965, 0.989] },
-        { "hard", 30, [0.967, 0.965, 0.960] },
-        { "hard", 100, [0.957, 0.946, 0.953] },
-        { "hard", 500, [0.942, 0.944, 0.951] },
-        { "U-shaped", 30, [0.945, 0.956, 0.984] },
-        { "U-shaped", 100, [0.952, 0.955, 0.957] },
-        { "U-shaped", 500, [0.956, 0.938, 0.947] },
-        { "many zeros", 10, [0.993, 0.965, 0.978] },
-        { "many zeros", 30, [0.955, 0.956, 0.959] },
-        { "many zeros", 100, [0.958, 0.961, 0.955] },
-        { "many zeros", 500, [0.963, 0.948, 0.953] },
-        { "mixture", 30, [0.961, 0.957, 0.954] },
-        { "mixture", 100, [0.949, 0.953, 0.954] },
-        { "mixture", 500, [0.959, 0.958, 0.957] },
-        { "even", 30, [0.963, 0.964, 0.989] },
-        { "even", 100, [0.962, 0.953, 0.978] },
-        { "even", 500, [0.942, 0.950, 0.928] },
+        { "hard", 10, [0.950, 0.967, 0.991] },
+        { "hard", 30, [0.951, 0.957, 0.953] },
+        { "hard", 100, [0.944, 0.942, 0.952] },
+        { "hard", 500, [0.948, 0.951, 0.957] },
+        { "U-shaped", 10, [0.960, 0.944, 0.995] },
+        { "U-shaped", 30, [0.953, 0.956, 0.986] },
+        { "U-shaped", 100, [0.940, 0.944, 0.957] },
+        { "U-shaped", 500, [0.951, 0.960, 0.955] },
+        { "many zeros", 10, [0.990, 0.973, 0.990] },
+        { "many zeros", 30, [0.944, 0.955, 0.960] },
+        { "many zeros", 100, [0.953, 0.955, 0.942] },
+        { "many zeros", 500, [0.950, 0.950, 0.953] },
+        { "mixture", 10, [0.966, 0.969, 0.990] },
+        { "mixture", 30, [0.954, 0.959, 0.957] },
+        { "mixture", 100, [0.941, 0.941, 0.945] },
+        { "mixture", 500, [0.951, 0.951, 0.951] },
+        { "even", 10, [0.949, 0.981, 0.994] },
+        { "even", 30, [0.951, 0.937, 0.989] },
+        { "even", 100, [0.941, 0.954, 0.984] },
+        { "even", 500, [0.953, 0.952, 0.963] },
+        { "crossing", 10, [0.981, 0.956, 0.995] },
+        { "crossing", 30, [0.958, 0.958, 0.967] },
+        { "crossing", 100, [0.950, 0.947, 0.953] },
+        { "crossing", 500, [0.954, 0.953, 0.963] },
     };
 
     // Difference at each k, gap, crossover.
     public static TheoryData<string, int, double[]> Pairs => new()
     {
-        { "crossing", 10, [0.941, 0.972, 0.997, 0.984, 0.941] },
-        { "crossing", 30, [0.962, 0.959, 0.967, 0.965, 0.958] },
-        { "crossing", 100, [0.960, 0.963, 0.961, 0.966, 0.964] },
-        { "hard", 30, [0.960, 0.960, 0.957, 0.974] },
-        { "hard", 100, [0.954, 0.966, 0.958, 0.962] },
-        { "U-shaped", 30, [0.957, 0.964, 0.984, 0.973] },
-        { "U-shaped", 100, [0.954, 0.953, 0.913, 0.961] },
-        { "many zeros", 30, [0.933, 0.900, 0.998, 0.965] },
-        { "many zeros", 100, [0.955, 0.948, 0.942, 0.957] },
-        { "mixture", 30, [0.956, 0.927, 0.996, 0.970] },
-        { "mixture", 100, [0.950, 0.955, 0.956, 0.964] },
+        { "crossing", 10, [0.943, 0.988, 1.000, 0.971, 0.941] },
+        { "crossing", 30, [0.965, 0.964, 0.976, 0.966, 0.962] },
+        { "crossing", 100, [0.954, 0.955, 0.957, 0.962, 0.953] },
+        { "hard", 10, [1.000, 0.951, 1.000, 0.967] },
+        { "hard", 30, [0.969, 0.968, 0.965, 0.960] },
+        { "hard", 100, [0.953, 0.952, 0.966, 0.955] },
+        { "U-shaped", 30, [0.964, 0.981, 0.999, 0.966] },
+        { "U-shaped", 100, [0.961, 0.951, 0.965, 0.956] },
+        { "many zeros", 30, [0.961, 0.968, 0.997, 0.956] },
+        { "many zeros", 100, [0.952, 0.949, 0.973, 0.955] },
+        { "mixture", 30, [0.966, 0.948, 1.000, 0.955] },
+        { "mixture", 100, [0.955, 0.960, 0.962, 0.952] },
+        { "even", 30, [0.973, 0.952, 1.000, 0.962] },
+        { "even", 100, [0.971, 0.952, 1.000, 0.952] },
+        { "the same", 30, [0.966, 0.967, 0.988, 0.959] },
+        { "the same", 100, [0.953, 0.952, 0.961, 0.956] },
+        { "sharpened", 30, [0.972, 0.959, 0.984, 0.957] },
+        { "sharpened", 100, [0.966, 0.959, 0.964, 0.954] },
+        { "a twentieth", 30, [0.940, 0.817, 1.000, 0.946] },
+        { "a twentieth", 100, [0.956, 0.961, 0.962, 0.958] },
     };
 
     [Theory]
@@ -111,8 +133,8 @@ public class CoverageTests
     }
 
     [Theory]
-    [InlineData(30, new double[] { 0.956, 0.959, 0.962, 0.959 })]
-    [InlineData(100, new double[] { 0.960, 0.954, 0.964, 0.958 })]
+    [InlineData(30, new double[] { 0.968, 0.965, 0.976, 0.966 })]
+    [InlineData(100, new double[] { 0.961, 0.952, 0.968, 0.950 })]
     public void Intervals_of_what_a_model_adds_to_chance_cover_the_truth_as_often_as_documented(int problems, double[] documented)
     {
         // What is easy for a model is easier to guess.
@@ -135,13 +157,15 @@ public class CoverageTests
         AssertShares($"above chance, {problems}", documented, covered, repetitions);
     }
 
+    private static double Sharpen(double p) => p * p / ((p * p) + (0.05 * (1 - p)));
+
     private static double Arcsine(double ease) => Math.Pow(Math.Sin(Math.PI * ease / 2), 2);
 
     // So many that all sizes take about the same time.
     private static int Repetitions(int problems) =>
         int.TryParse(Environment.GetEnvironmentVariable("PASSATK_COVERAGE"), CultureInfo.InvariantCulture, out var repetitions)
             ? repetitions
-            : Math.Min(300, 9_000 / problems);
+            : Math.Clamp(6_000 / problems, 24, 200);
 
     private static BootstrapSettings Settings(int repetition) => new()
     {
@@ -178,6 +202,6 @@ public class CoverageTests
         var text = string.Join(", ", shares.Select(share => share.ToString("0.000", CultureInfo.InvariantCulture)));
         TestContext.Current.SendDiagnosticMessage("{0}: {1}", name, text);
         foreach (var (expected, share) in documented.Zip(shares))
-            Assert.Equal(expected, share, 0.005 + (3 * Math.Sqrt(expected * (1 - expected) / repetitions)));
+            Assert.Equal(expected, share, 0.005 + (3 * Math.Sqrt(expected * (1.02 - expected) / repetitions)));
     }
 }

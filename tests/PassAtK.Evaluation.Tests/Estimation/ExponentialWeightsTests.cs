@@ -50,16 +50,13 @@ public class ExponentialWeightsTests
     }
 
     [Fact]
-    public void A_quarter_of_a_problem_has_the_moments_of_its_gamma_distribution()
+    public void Half_a_problem_is_distributed_as_half_the_square_of_a_normal_number()
     {
-        var draws = Enumerable.Range(0, 40_000).Select(resample => ExponentialWeights.Quarter(11, resample)).ToArray();
-        // Mean a, variance a, third central moment 2 a with a = 1/4; the tail beyond 1 by integrating the density numerically.
-        Assert.Equal(0.25, draws.Average(), 0.01);
-        Assert.Equal(0.25, draws.Average(draw => (draw - 0.25) * (draw - 0.25)), 0.02);
-        const double GammaOfQuarter = 3.6256099082219083;
-        var beyondOne = Enumerable.Range(10_000, 130_000).Sum(i => Density((i + 0.5) / 1e4) / 1e4) / GammaOfQuarter;
-        Assert.Equal(beyondOne, draws.Count(draw => draw > 1) / 4e4, 0.006);
-
-        static double Density(double x) => Math.Pow(x, -0.75) * Math.Exp(-x);
+        const int Draws = 40_000;
+        var draws = Enumerable.Range(0, Draws).Select(resample => ExponentialWeights.Half(11, resample)).Order().ToArray();
+        // Kolmogorov and Smirnov's distance is above 1.95 / sqrt(n) in one of 1,000 cases.
+        var distance = draws.Index().Max(draw => Math.Abs(
+            ((draw.Index + 0.5) / Draws) - (1 - (2 * IntervalTails.NormalTail(Math.Sqrt(2 * draw.Item))))));
+        Assert.InRange(distance, 0, 1.95 / Math.Sqrt(Draws));
     }
 }

@@ -4,7 +4,7 @@ namespace PassAtK.Evaluation.Estimation.Forecasting;
 /// Minus the log likelihood of counts under a (zero-inflated) beta-binomial, without the binomial coefficients, and its gradient. The
 /// parameters are ln alpha, ln beta and, where there is a third, the logit of the share at p = 0.
 /// </summary>
-internal sealed class BetaBinomialLikelihood(IReadOnlyList<(int Samples, int Correct)> counts, int[] weights)
+internal sealed class BetaBinomialLikelihood(IReadOnlyList<(int Samples, int Correct)> counts, double[] weights)
 {
     // Alpha and beta between 1e-6 and 1e6, shares at 0 from 1e-6 on: beyond, problems are as good as equal, or all at 0 or 1, or none at 0.
     private const double Farthest = 13.8;

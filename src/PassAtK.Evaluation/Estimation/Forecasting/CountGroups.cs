@@ -16,7 +16,7 @@ internal sealed class CountGroups
                 indices.Add(key, _groupOf[i] = indices.Count);
         }
         Counts = [.. indices.Keys];
-        Weights = new int[Counts.Count];
+        Weights = new double[Counts.Count];
         foreach (var group in _groupOf)
             Weights[group]++;
     }
@@ -24,13 +24,20 @@ internal sealed class CountGroups
     public IReadOnlyList<(int Samples, int Correct)> Counts { get; }
 
     /// <summary>How many problems each group has.</summary>
-    public int[] Weights { get; }
+    public double[] Weights { get; }
 
-    /// <summary>The groups' weights where problem i counts <paramref name="times"/>[i] times.</summary>
-    public void Weigh(ReadOnlySpan<int> times, Span<int> weights)
+    /// <summary>The groups' weights where problem i has the weight <paramref name="problems"/>[i], scaled to add up to the problems.</summary>
+    public double[] Weigh(ReadOnlySpan<double> problems)
     {
-        weights.Clear();
-        for (var i = 0; i < times.Length; i++)
-            weights[_groupOf[i]] += times[i];
+        var weights = new double[Weights.Length];
+        var sum = 0.0;
+        for (var i = 0; i < problems.Length; i++)
+        {
+            weights[_groupOf[i]] += problems[i];
+            sum += problems[i];
+        }
+        for (var group = 0; group < weights.Length; group++)
+            weights[group] *= problems.Length / sum;
+        return weights;
     }
 }

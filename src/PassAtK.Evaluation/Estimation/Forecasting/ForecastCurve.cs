@@ -1,4 +1,5 @@
 using PassAtK.Engine;
+using PassAtK.Engine.Sampling;
 
 namespace PassAtK.Evaluation.Estimation.Forecasting;
 
@@ -11,15 +12,18 @@ namespace PassAtK.Evaluation.Estimation.Forecasting;
 internal sealed class ForecastCurve
 {
     private readonly int[] _ladder;
+    private readonly int[] _samples;
     private readonly CountGroups _groups;
     private readonly double[] _measured;
+    private readonly SpreadAverage _fit;
 
     /// <exception cref="InputException">The counts cannot tell how p is spread.</exception>
     public ForecastCurve(IReadOnlyList<ProblemCounts> problems, int[] ladder)
     {
         _ladder = ladder;
         _groups = new CountGroups(problems);
-        Fit = SpreadFit.Of(_groups);
+        _samples = [.. _groups.Counts.Select(count => count.Samples).Distinct()];
+        _fit = SpreadAverage.Of(new SpreadContext(_groups, [.. ladder, .. _samples]));
         _measured = new double[_groups.Counts.Count * ladder.Length];
         for (var group = 0; group < _groups.Counts.Count; group++)
         {
@@ -33,37 +37,41 @@ internal sealed class ForecastCurve
         }
     }
 
-    public SpreadFit Fit { get; }
+    public IReadOnlyList<SpreadShape> Shapes => _fit.Shapes;
 
-    /// <summary>The mean over the problems at each k.</summary>
-    public void Estimate(Span<double> means) => Mean(_groups.Weights, Fit.Model, means);
+    /// <summary>The mean over the problems at each k, averaged over the shapes.</summary>
+    public void Estimate(Span<double> means) => Mean(_groups.Weights, _fit.Unsolved, _fit.Weights, means);
 
-    /// <summary>The same where problem i counts so many times, with a fit of its own.</summary>
-    public void Resample(ReadOnlySpan<int> times, Span<double> means)
+    /// <summary>
+    /// The same for one resample, fitted anew, by one shape that is drawn with its weight: word <paramref name="run"/> of the Philox block
+    /// with counter = (0, resample, 2, 0).
+    /// </summary>
+    public void Resample(ulong seed, int resample, int run, ReadOnlySpan<double> problems, Span<double> means)
     {
-        var weights = new int[_groups.Weights.Length];
-        _groups.Weigh(times, weights);
-        Mean(weights, Fit.Again(_groups, weights)?.Model, means);
+        var weights = _groups.Weigh(problems);
+        var fit = _fit.Again(weights);
+        var (first, second, _, _) = Philox.Block(0, (uint)resample, 2, 0, (uint)seed, (uint)(seed >> 32));
+        var shape = fit.ShapeAt((run == 0 ? first : second) * (1.0 / (1ul << 32)));
+        Mean(weights, fit.Unsolved.AsSpan(shape, 1), [1], means);
     }
 
-    // Without a model, in a resample that shows nothing of p, what is unsolved stays so.
-    private void Mean(int[] weights, ZeroInflatedBeta? model, Span<double> means)
+    private void Mean(double[] weights, ReadOnlySpan<double[]> unsolved, ReadOnlySpan<double> shapes, Span<double> means)
     {
         means.Clear();
-        var unsolved = model is { } spread ? Array.ConvertAll(_ladder, spread.Unsolved) : null;
-        var problems = 0;
+        var problems = 0.0;
         for (var group = 0; group < weights.Length; group++)
         {
-            if (weights[group] == 0)
-                continue;
             problems += weights[group];
-            var samples = _groups.Counts[group].Samples;
-            var unsolvedNow = model?.Unsolved(samples) ?? 1;
+            var now = _ladder.Length + Array.IndexOf(_samples, _groups.Counts[group].Samples);
             for (var i = 0; i < means.Length; i++)
             {
                 var solved = _measured[(group * means.Length) + i];
                 if (double.IsNaN(solved))
-                    solved = unsolved is null ? 0 : 1 - (unsolved[i] / unsolvedNow);
+                {
+                    solved = 1;
+                    for (var shape = 0; shape < shapes.Length; shape++)
+                        solved -= shapes[shape] * unsolved[shape][i] / unsolved[shape][now];
+                }
                 means[i] += weights[group] * solved;
             }
         }

@@ -9,15 +9,15 @@ namespace PassAtK.Evaluation.Estimation.Forecasting;
 /// <param name="Base">pass@k of the base run beyond the largest common k.</param>
 /// <param name="Other">pass@k of the other run.</param>
 /// <param name="Difference">other - base.</param>
-/// <param name="BaseModel">How p is spread for the base run.</param>
-/// <param name="OtherModel">And for the other.</param>
+/// <param name="BaseShapes">How p may be spread for the base run.</param>
+/// <param name="OtherShapes">And for the other.</param>
 /// <param name="Crossover">Where the base overtakes for good, looked for up to the forecast's largest k.</param>
 public sealed record PairedForecast(
     IReadOnlyList<CurvePoint> Base,
     IReadOnlyList<CurvePoint> Other,
     IReadOnlyList<CurvePoint> Difference,
-    ZeroInflatedBeta BaseModel,
-    ZeroInflatedBeta OtherModel,
+    IReadOnlyList<SpreadShape> BaseShapes,
+    IReadOnlyList<SpreadShape> OtherShapes,
     Crossover Crossover)
 {
     /// <exception cref="InputException">Counts that tell nothing of p's spread, or a number outside its range.</exception>
@@ -37,16 +37,16 @@ public sealed record PairedForecast(
                 right.Estimate(row[steps..(2 * steps)]);
                 Subtract(row, steps);
             },
-            (times, row) =>
+            (resample, weights, row) =>
             {
-                left.Resample(times, row[..steps]);
-                right.Resample(times, row[steps..(2 * steps)]);
+                left.Resample(settings.Seed, resample, 0, weights, row[..steps]);
+                right.Resample(settings.Seed, resample, 1, weights, row[steps..(2 * steps)]);
                 Subtract(row, steps);
             });
         int[] beyond = [.. KLadder.Doubling(largestK).Where(k => k > problems.LargestK)];
         return new PairedForecast(
             Points(0, ValueRange.Share), Points(steps, ValueRange.Share), Points(2 * steps, ValueRange.Difference),
-            left.Fit.Model, right.Fit.Model,
+            left.Shapes, right.Shapes,
             Crossover.Of(ladder, means, 2 * steps));
 
         IReadOnlyList<CurvePoint> Points(int first, ValueRange values) =>

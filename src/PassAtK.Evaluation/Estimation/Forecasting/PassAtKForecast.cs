@@ -3,14 +3,13 @@ using PassAtK.Engine;
 namespace PassAtK.Evaluation.Estimation.Forecasting;
 
 /// <summary>
-/// pass@k beyond the samples of a run: extrapolated by a (zero-inflated) beta-binomial model, see docs/forecasts.md. Intervals are by a
-/// bootstrap that draws problems with replacement, the model chosen and fitted anew in each resample.
+/// pass@k beyond the samples of a run: extrapolated by a (zero-inflated) beta-binomial model, see docs/forecasts.md. Intervals are by
+/// the Bayesian bootstrap over problems, the model chosen and fitted anew in each resample.
 /// Source of the model: Kazdan et al., "Efficient prediction of pass@k scaling in large language models", arXiv 2510.05197.
 /// </summary>
 /// <param name="Points">Estimate and interval at each k of the ladder 1, 2, 4, ... beyond the smallest n, and at the largest k.</param>
-/// <param name="Model">How p is spread over problems.</param>
-/// <param name="BicOfZeros">BIC with a share of problems at p = 0 less BIC without; the share is there where this is below 0.</param>
-public sealed record PassAtKForecast(IReadOnlyList<CurvePoint> Points, ZeroInflatedBeta Model, double BicOfZeros)
+/// <param name="Shapes">How p may be spread over problems, and what each shape counts for.</param>
+public sealed record PassAtKForecast(IReadOnlyList<CurvePoint> Points, IReadOnlyList<SpreadShape> Shapes)
 {
     /// <param name="problems">Counts of the problems.</param>
     /// <param name="largestK">Where the forecast ends: above the smallest n, at most 64 times as much.</param>
@@ -25,8 +24,8 @@ public sealed record PassAtKForecast(IReadOnlyList<CurvePoint> Points, ZeroInfla
         var curve = new ForecastCurve(ordered, ladder);
         var means = ResampledMeans.Refit(
             ordered.Length, ladder.Length, ForecastLimits.Resampling(settings ?? BootstrapSettings.Default),
-            curve.Estimate, curve.Resample);
+            curve.Estimate, (resample, weights, means) => curve.Resample(settings?.Seed ?? 0, resample, 0, weights, means));
         return new PassAtKForecast(
-            [.. ladder.Select((k, column) => means.Point(k, column, ValueRange.Share))], curve.Fit.Model, curve.Fit.BicOfZeros);
+            [.. ladder.Select((k, column) => means.Point(k, column, ValueRange.Share))], curve.Shapes);
     }
 }

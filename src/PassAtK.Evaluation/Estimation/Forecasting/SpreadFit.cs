@@ -9,61 +9,74 @@ namespace PassAtK.Evaluation.Estimation.Forecasting;
 /// </summary>
 internal sealed class SpreadFit
 {
-    // Likelihood differences this small, in units of a problem, change nothing that is reported.
-    private const double Precision = 1e-9;
     private const double SmallestSpread = 0.05;
+    // A share that has become nothing no longer changes the likelihood, so a search that begins there stays: one problem in twenty.
+    private const double LeastStart = -3;
+    private static readonly double[] StartShares = [0.1, 0.5, 0.9];
 
     private readonly Optimum _plain;
     private readonly Optimum _inflated;
 
-    private SpreadFit(Optimum plain, Optimum inflated, int problems)
+    private SpreadFit(Optimum plain, Optimum inflated, double problems)
     {
         (_plain, _inflated) = (plain, inflated);
         BicOfZeros = (2 * (inflated.Loss - plain.Loss)) + Math.Log(problems);
-        Model = BicOfZeros < 0 ? inflated.Model : plain.Model;
     }
 
     /// <summary>The model that was chosen.</summary>
-    public ZeroInflatedBeta Model { get; }
+    public ZeroInflatedBeta Model => BicOfZeros < 0 ? Inflated : Plain;
+
+    public ZeroInflatedBeta Plain => ModelAt(_plain);
+
+    public ZeroInflatedBeta Inflated => ModelAt(_inflated);
+
+    /// <summary>Minus the log likelihood, without the binomial coefficients, of the plain model.</summary>
+    public double PlainLoss => _plain.Loss;
+
+    /// <summary>The same of the zero-inflated one.</summary>
+    public double InflatedLoss => _inflated.Loss;
 
     /// <summary>BIC of the zero-inflated model less that of the plain one: below 0 the data ask for it.</summary>
     public double BicOfZeros { get; }
 
-    /// <summary>The fit to the problems as they are.</summary>
+    /// <summary>The fit to the problems as they are: the best of several starts.</summary>
     /// <exception cref="InputException">The counts cannot tell how p is spread.</exception>
     public static SpreadFit Of(CountGroups groups)
     {
         Demand(groups);
-        return Fit(groups, groups.Weights, Optimum.At(Start(groups, share: 0)[..2]), Optimum.At(Start(groups, share: 0.5)));
+        var starts = Array.ConvertAll(StartShares, share => Start(groups, share));
+        return Fit(groups, groups.Weights, [Optimum.At(Start(groups, share: 0)[..2]), .. starts.Select(start => Optimum.At(start[..2]))],
+            [.. starts.Select(Optimum.At)]);
     }
 
-    /// <summary>The fit to a resample, begun at this one. Null where the resample holds no correct sample, or is all correct.</summary>
-    public SpreadFit? Again(CountGroups groups, int[] weights)
+    /// <summary>The fit to a resample, begun at this one.</summary>
+    public SpreadFit Again(CountGroups groups, double[] weights)
     {
-        var (any, all) = (false, true);
-        for (var group = 0; group < weights.Length; group++)
-        {
-            var (samples, correct) = groups.Counts[group];
-            any |= weights[group] > 0 && correct > 0;
-            all &= weights[group] == 0 || correct == samples;
-        }
-        return any && !all ? Fit(groups, weights, _plain, _inflated) : null;
+        var inflated = _inflated.Parameters[2] >= LeastStart
+            ? _inflated
+            : Optimum.At([_inflated.Parameters[0], _inflated.Parameters[1], LeastStart]);
+        return Fit(groups, weights, [_plain], [inflated]);
     }
 
-    private static SpreadFit Fit(CountGroups groups, int[] weights, Optimum plain, Optimum inflated)
+    private static SpreadFit Fit(CountGroups groups, double[] weights, Optimum[] plain, Optimum[] inflated)
     {
         var likelihood = new BetaBinomialLikelihood(groups.Counts, weights);
         var problems = weights.Sum();
         return new SpreadFit(
-            plain.Next(likelihood, problems * Precision), inflated.Next(likelihood, problems * Precision), problems);
+            Optimum.Best(plain, likelihood.At, problems * Optimum.Precise), Optimum.Best(inflated, likelihood.At, problems * Optimum.Precise),
+            problems);
     }
+
+    private static ZeroInflatedBeta ModelAt(Optimum optimum) => new(
+        Math.Exp(optimum.Parameters[0]), Math.Exp(optimum.Parameters[1]),
+        optimum.Parameters.Length > 2 ? 1 / (1 + Math.Exp(-optimum.Parameters[2])) : 0);
 
     /// <summary>
     /// ln alpha, ln beta by moments, once a share of the problems without a correct sample is taken to be at p = 0, and its logit.
     /// </summary>
     private static double[] Start(CountGroups groups, double share)
     {
-        var problems = (double)groups.Weights.Sum();
+        var problems = groups.Weights.Sum();
         var atZero = 0.0;
         var (weight, sum, squares) = (0.0, 0.0, 0.0);
         for (var group = 0; group < groups.Weights.Length; group++)
@@ -97,21 +110,5 @@ internal sealed class SpreadFit
             throw Refused("every problem has one sample, and how p is spread over problems takes at least two of some.");
 
         static InputException Refused(string reason) => new($"no forecast can be made: {reason}");
-    }
-
-    /// <summary>The parameters that maximise a likelihood, and how it curves there.</summary>
-    private sealed record Optimum(double[] Parameters, double[] InverseHessian, double Loss)
-    {
-        public ZeroInflatedBeta Model => new(
-            Math.Exp(Parameters[0]), Math.Exp(Parameters[1]), Parameters.Length > 2 ? 1 / (1 + Math.Exp(-Parameters[2])) : 0);
-
-        public static Optimum At(double[] start) => new(start, new double[start.Length * start.Length], double.NaN);
-
-        public Optimum Next(BetaBinomialLikelihood likelihood, double precision)
-        {
-            double[] parameters = [.. Parameters], inverse = [.. InverseHessian];
-            var loss = QuasiNewton.Minimise(likelihood.At, parameters, inverse, precision);
-            return new Optimum(parameters, inverse, loss);
-        }
     }
 }

@@ -28,8 +28,9 @@ public class PassAtKForecastTests
         // p0 has its k samples and p1 is solved; p2 alone is uncertain.
         ProblemCounts[] problems = [new("p0", 64, 1), new("p1", 8, 2), new("p2", 8, 0)];
         var forecast = PassAtKForecast.Of(problems, 32, Settings);
-        var unsolved = forecast.Model.Unsolved(32) / forecast.Model.Unsolved(8);
-        Assert.Equal((0.5 + 1 + (1 - unsolved)) / 3, forecast.Points[^1].Estimate, 12);
+        var fit = SpreadAverage.Of(new SpreadContext(new CountGroups(problems), [8, 32]));
+        var unsolved = fit.Unsolved.Index().Sum(shape => fit.Weights[shape.Index] * shape.Item[1] / shape.Item[0]);
+        Assert.Equal((0.5 + 1 + (1 - unsolved)) / 3, forecast.Points[^1].Estimate, 8);
     }
 
     [Fact]

@@ -60,17 +60,54 @@ public class SpreadFitTests
         for (var repetition = 0; repetition < 10; repetition++)
         {
             var drawn = Enumerable.Range(0, 100).Select(i => PairedRuns.Other[random.Next(100)] with { Id = $"p{i}" }).ToArray();
-            var weights = new int[groups.Counts.Count];
+            var weights = new double[groups.Counts.Count];
             foreach (var problem in drawn)
                 weights[groups.Counts.Index().Single(group => group.Item == (problem.Samples, problem.Correct)).Index]++;
 
             var expected = SpreadFit.Of(new CountGroups(drawn));
-            var actual = SpreadFit.Of(groups).Again(groups, weights)!;
+            var actual = SpreadFit.Of(groups).Again(groups, weights);
 
             Assert.Equal(expected.BicOfZeros, actual.BicOfZeros, 1e-4);
             Assert.Equal(expected.Model.Alpha, actual.Model.Alpha, 1e-3 * expected.Model.Alpha);
             Assert.Equal(expected.Model.Beta, actual.Model.Beta, 1e-3 * expected.Model.Beta);
             Assert.Equal(expected.Model.AtZero, actual.Model.AtZero, 1e-3);
+        }
+    }
+
+    [Fact]
+    public void A_fit_is_as_likely_as_the_best_point_of_a_search_over_a_grid_also_where_it_begins_at_that_of_other_problems()
+    {
+        var random = new Random(9);
+        for (var repetition = 0; repetition < 6; repetition++)
+        {
+            // Few problems, many of them unsolved: likelihoods with two maxima.
+            var problems = Enumerable.Range(0, 24).Select(i =>
+            {
+                var p = random.NextDouble() < 0.15 * repetition ? 0 : Math.Pow(random.NextDouble(), 1 + repetition);
+                return new ProblemCounts($"p{i}", 16, i == 0 ? 3 : Enumerable.Range(0, 16).Count(_ => random.NextDouble() < p));
+            }).ToArray();
+            var groups = new CountGroups(problems);
+            var fit = SpreadFit.Of(groups);
+            AssertLargest(problems, fit);
+
+            var drawn = Enumerable.Range(0, 24).Select(i => problems[i == 0 ? 0 : random.Next(24)]).ToArray();
+            AssertLargest(drawn, fit.Again(groups, groups.Weigh([.. problems.Select(problem => (double)drawn.Count(problem.Equals))])));
+        }
+
+        static void AssertLargest(ProblemCounts[] problems, SpreadFit fit)
+        {
+            var (plain, inflated) = (LogLikelihood(problems, fit.Plain), LogLikelihood(problems, fit.Inflated));
+            for (var alpha = -6.0; alpha <= 5; alpha += 0.25)
+            {
+                for (var beta = -4.0; beta <= 8; beta += 0.25)
+                {
+                    foreach (var atZero in (double[])[0, 0.02, 0.1, 0.25, 0.4, 0.55, 0.7, 0.85])
+                    {
+                        var log = LogLikelihood(problems, new ZeroInflatedBeta(Math.Exp(alpha), Math.Exp(beta), atZero));
+                        Assert.True(log <= (atZero == 0 ? plain : inflated) + 1e-5, $"{alpha} {beta} {atZero}: {log} {plain} {inflated}");
+                    }
+                }
+            }
         }
     }
 
@@ -92,14 +129,15 @@ public class SpreadFitTests
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 
-    private static double LogLikelihood(ProblemCounts[] problems, ZeroInflatedBeta model) => problems.Sum(problem =>
+    private static double LogLikelihood(ProblemCounts[] problems, ZeroInflatedBeta model) => problems.CountBy(problem => problem).Sum(many =>
     {
+        var problem = many.Key;
         var log = 0.0;
         for (var j = 0; j < problem.Samples; j++)
         {
             log += Math.Log(j < problem.Correct ? model.Alpha + j : model.Beta + j - problem.Correct);
             log -= Math.Log(model.Alpha + model.Beta + j);
         }
-        return Math.Log((problem.Correct == 0 ? model.AtZero : 0) + ((1 - model.AtZero) * Math.Exp(log)));
+        return many.Value * Math.Log((problem.Correct == 0 ? model.AtZero : 0) + ((1 - model.AtZero) * Math.Exp(log)));
     });
 }
