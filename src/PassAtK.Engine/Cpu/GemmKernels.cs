@@ -296,7 +296,8 @@ internal static unsafe class GemmKernels<TSimd, V, TFormat>
 
     /// <summary>
     /// Weights some pairs ahead, as far as the fused multiply-adds of main memory's latency reach. Beyond a panel's end lies the next
-    /// panel, or memory that a prefetch may name without harm. Tiles of 1 and 2 rows only wait for memory: there it costs more than it gives.
+    /// panel, or memory that a prefetch may name without harm. Tiles of 1 and 2 rows only wait for memory: there it costs more than it
+    /// gives.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Prefetch(byte* b)
