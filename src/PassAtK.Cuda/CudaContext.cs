@@ -53,7 +53,9 @@ public sealed class CudaContext : IDisposable
     /// </summary>
     public bool SynchronousLaunches { get; internal set; } = Environment.GetEnvironmentVariable(SynchronousVariable) == "1";
 
-    /// <summary>What NVRTC compiles for: sm_80, or sm_90a where the architecture has features of its own (compute capability 9 and above).</summary>
+    /// <summary>
+    /// What NVRTC compiles for: sm_80, or sm_90a where the architecture has features of its own (compute capability 9 and above).
+    /// </summary>
     public string Architecture =>
         $"sm_{Device.ComputeCapability.Major}{Device.ComputeCapability.Minor}{(Device.ComputeCapability.Major >= 9 ? "a" : "")}";
 

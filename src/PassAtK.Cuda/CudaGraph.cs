@@ -2,7 +2,9 @@ using PassAtK.Cuda.Interop;
 
 namespace PassAtK.Cuda;
 
-/// <summary>Launches and copies that were recorded once and run again as a whole, with the pointers and sizes they were recorded with.</summary>
+/// <summary>
+/// Launches and copies that were recorded once and run again as a whole, with the pointers and sizes they were recorded with.
+/// </summary>
 public sealed class CudaGraph : IDisposable
 {
     private readonly CudaContext _context;

@@ -30,8 +30,8 @@ public sealed unsafe class KernelCompiler : IDisposable
     public Nvrtc? Nvrtc { get; init; }
 
     /// <summary>
-    /// Eight hexadecimal digits that differ wherever kernels may compute other bits: of SHA-256 over compiler version, sources, architecture
-    /// and options. On the SIMT device, whose compiler's version is one of its own sources, without that.
+    /// Eight hexadecimal digits that differ wherever kernels may compute other bits: of SHA-256 over compiler version, sources,
+    /// architecture and options. On the SIMT device, whose compiler's version is one of its own sources, without that.
     /// </summary>
     /// <exception cref="CudaException">There is no NVRTC.</exception>
     public string Identity => KernelCompilation.Identity(

@@ -58,7 +58,8 @@ public sealed unsafe class Nvrtc
     /// <param name="headers">Files that it may include, by the name in the #include.</param>
     /// <param name="options">NVRTC's command line.</param>
     /// <exception cref="CudaException">The source does not compile; the message holds the compiler's log with file and line.</exception>
-    public NvrtcCompilation Compile(string name, string source, IReadOnlyList<KeyValuePair<string, string>> headers, IReadOnlyList<string> options)
+    public NvrtcCompilation Compile(
+        string name, string source, IReadOnlyList<KeyValuePair<string, string>> headers, IReadOnlyList<string> options)
     {
         using var texts = new NativeStrings();
         var names = texts.Add(headers.Select(header => header.Key));

@@ -71,10 +71,14 @@ public class AdaptiveRunTests
         run = [.. run.Where((_, at) => at is not (5 or 6))];
         var told = Passatk.Run(folder.Path, run);
         Assert.True(told.ExitCode == 0, told.Error);
-        Assert.Contains("Stopped at --samples 20, the most of a problem, before the interval was as narrow as wanted", told.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "Stopped at --samples 20, the most of a problem, before the interval was as narrow as wanted", told.Error,
+            StringComparison.Ordinal);
         Assert.Equal(4 * 20, Passatk.Output(folder.Path, "export", "most.passatk").Count(character => character == '\n'));
 
-        var wide = Passatk.Run(folder.Path, [.. run.Select(argument => argument switch { "0.001" => "0.9", "most.passatk" => "wide.passatk", _ => argument })]);
+        var wide = Passatk.Run(
+            folder.Path,
+            [.. run.Select(argument => argument switch { "0.001" => "0.9", "most.passatk" => "wide.passatk", _ => argument })]);
         Assert.DoesNotContain("Stopped at", wide.Error, StringComparison.Ordinal);
     }
 

@@ -24,7 +24,8 @@ public sealed class BenchCommandTests : IDisposable
         foreach (var result in document.RootElement.GetProperty("results").EnumerateArray())
         {
             JsonElement[] phases = [.. result.GetProperty("phases").EnumerateArray()];
-            Assert.Equal(["products", "attention", "sampling", "rest", "host"], phases.Select(phase => phase.GetProperty("phase").GetString()));
+            Assert.Equal(
+                ["products", "attention", "sampling", "rest", "host"], phases.Select(phase => phase.GetProperty("phase").GetString()));
             Assert.Equal(1, phases.Sum(phase => phase.GetProperty("share").GetDouble()), 1e-9);
             var products = phases[0];
             // Weights of BF16 are read once; every row takes two operations of each.
@@ -76,8 +77,11 @@ public sealed class BenchCommandTests : IDisposable
         Assert.Equal(1, other.ExitCode);
         Assert.Contains("old.json measured with share True, this run with False", other.Error, StringComparison.Ordinal);
         File.WriteAllText(_folder.File("other.json"), "{}");
-        Assert.Contains("other.json is not what", Passatk.Run(_folder.Path, Bench("--compare", "other.json")).Error, StringComparison.Ordinal);
-        Assert.Contains("absent.json: there is no such file", Passatk.Run(_folder.Path, Bench("--compare", "absent.json")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "other.json is not what", Passatk.Run(_folder.Path, Bench("--compare", "other.json")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "absent.json: there is no such file", Passatk.Run(_folder.Path, Bench("--compare", "absent.json")).Error,
+            StringComparison.Ordinal);
     }
 
     /// <summary>The document as a run would have made it whose times were so many times as long.</summary>

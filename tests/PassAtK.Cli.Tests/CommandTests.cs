@@ -109,7 +109,8 @@ public class CommandTests
         Assert.Equal(10, report.RootElement.GetProperty("problems").GetInt32());
         Assert.Equal([1, 2, 4, 8, 16, 32], report.RootElement.GetProperty("k").EnumerateArray().Select(k => k.GetInt32()));
 
-        using var again = JsonDocument.Parse(Passatk.Output(folder.Path, "compare", "runs/demo-base.passatk", "runs/demo-rl.passatk", "--json"));
+        using var again = JsonDocument.Parse(
+            Passatk.Output(folder.Path, "compare", "runs/demo-base.passatk", "runs/demo-rl.passatk", "--json"));
         Assert.Equal(
             report.RootElement.GetProperty("difference").ToString(), again.RootElement.GetProperty("difference").ToString());
 
@@ -182,12 +183,15 @@ public class CommandTests
         using var folder = new TemporaryFolder();
         var whole = Entropy("1", "1");
         // Without filters a sample is drawn with the probability that the export states.
-        var samples = Passatk.Output(folder.Path, "export", "t1.passatk").TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement)
+        var samples = Passatk.Output(folder.Path, "export", "t1.passatk").TrimEnd('\n').Split('\n').Select(
+            line => JsonDocument.Parse(line).RootElement)
             .Select(sample => (Problem: sample.GetProperty("problem").GetString(), Tokens: sample.GetProperty("tokens").GetArrayLength(),
                 Logprob: sample.GetProperty("logprob").GetDouble()))
             .GroupBy(sample => sample.Problem).ToArray();
         Assert.Equal(samples.Average(problem => problem.Average(sample => -sample.Logprob)), whole.PerSample, 1e-9);
-        Assert.Equal(samples.Average(problem => -problem.Sum(sample => sample.Logprob) / problem.Sum(sample => sample.Tokens)), whole.PerToken, 1e-9);
+        Assert.Equal(
+            samples.Average(problem => -problem.Sum(sample => sample.Logprob) / problem.Sum(sample => sample.Tokens)), whole.PerToken,
+            1e-9);
 
         Assert.InRange(Entropy("0.6", "0.95").PerToken, 0.01, 0.9 * whole.PerToken);
         Assert.Equal((0, 0), Entropy("0", "1"));
@@ -253,7 +257,8 @@ public class CommandTests
     {
         using var folder = new TemporaryFolder();
         Passatk.Output(folder.Path, Run("stopped", limit: 2, samples: 4));
-        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={folder.File("runs/stopped.passatk")};Pooling=False"))
+        var source = $"Data Source={folder.File("runs/stopped.passatk")};Pooling=False";
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection(source))
         {
             connection.Open();
             using var command = connection.CreateCommand();
@@ -263,7 +268,8 @@ public class CommandTests
         var refused = Passatk.Run(folder.Path, "report", "stopped");
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains(
-            "no sample is graded by 'countdown' yet; run the command that made it again to finish it, or ", refused.Error, StringComparison.Ordinal);
+            "no sample is graded by 'countdown' yet; run the command that made it again to finish it, or ", refused.Error,
+            StringComparison.Ordinal);
         Passatk.Output(folder.Path, Run("stopped", limit: 2, samples: 4));
         Assert.Contains("stopped: 2 problems, 4 samples each", Passatk.Output(folder.Path, "report", "stopped"), StringComparison.Ordinal);
     }
@@ -279,7 +285,8 @@ public class CommandTests
         Assert.Contains("'long'", refused.Error, StringComparison.Ordinal);
 
         File.WriteAllText(folder.File("gold.jsonl"), "{\"id\":\"worded\",\"prompt\":\"1\",\"answer\":\"abc\"}\n");
-        refused = Passatk.Run(folder.Path, "run", "--model", Passatk.BaseModel, "--task", "gold.jsonl", "--grader", "gsm8k", "--samples", "1", "--out", "r");
+        refused = Passatk.Run(
+            folder.Path, "run", "--model", Passatk.BaseModel, "--task", "gold.jsonl", "--grader", "gsm8k", "--samples", "1", "--out", "r");
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("problem 'worded': the gold answer 'abc' holds no number", refused.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.File("runs")));
@@ -314,7 +321,8 @@ public class CommandTests
     {
         using var folder = new TemporaryFolder();
         foreach (var (name, target) in new[] { ("a", 12), ("b", 13) })
-            File.WriteAllText(folder.File($"{name}.jsonl"), $"{{\"id\":\"p\",\"numbers\":[3,4],\"target\":{target},\"prompt\":\"3 4>{target}:\"}}\n");
+            File.WriteAllText(
+                folder.File($"{name}.jsonl"), $"{{\"id\":\"p\",\"numbers\":[3,4],\"target\":{target},\"prompt\":\"3 4>{target}:\"}}\n");
         foreach (var (run, file, tokens) in new[] { ("a", "a", "20"), ("b", "b", "20"), ("c", "a", "30") })
         {
             Passatk.Output(
@@ -333,13 +341,17 @@ public class CommandTests
     public void Grading_cases_prints_a_line_for_each()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("cases.jsonl"), "{\"gold\":\"1/2\",\"pred\":\"so it is \\\\boxed{0.5}\"}\n{\"gold\":\"3\",\"pred\":\"4\"}\n");
+        File.WriteAllText(
+            folder.File("cases.jsonl"), "{\"gold\":\"1/2\",\"pred\":\"so it is \\\\boxed{0.5}\"}\n{\"gold\":\"3\",\"pred\":\"4\"}\n");
         var lines = Passatk.Output(folder.Path, "grade", "--cases", "cases.jsonl", "--grader", "math").TrimEnd('\n').Split('\n');
-        Assert.Equal(["{\"index\":0,\"correct\":true,\"extracted\":\"1/2\"}", "{\"index\":1,\"correct\":false,\"extracted\":\"4\"}"], lines);
+        Assert.Equal(
+            ["{\"index\":0,\"correct\":true,\"extracted\":\"1/2\"}", "{\"index\":1,\"correct\":false,\"extracted\":\"4\"}"], lines);
 
-        using var document = JsonDocument.Parse(Passatk.Output(folder.Path, "grade", "--cases", "cases.jsonl", "--grader", "math", "--json"));
+        using var document = JsonDocument.Parse(
+            Passatk.Output(folder.Path, "grade", "--cases", "cases.jsonl", "--grader", "math", "--json"));
         var root = document.RootElement;
-        Assert.Equal(("math", 2, 1), (root.GetProperty("grader").GetString(), root.GetProperty("n").GetInt32(), root.GetProperty("c").GetInt32()));
+        Assert.Equal(
+            ("math", 2, 1), (root.GetProperty("grader").GetString(), root.GetProperty("n").GetInt32(), root.GetProperty("c").GetInt32()));
         Assert.Equal(lines, root.GetProperty("cases").EnumerateArray().Select(one => one.GetRawText()));
     }
 
@@ -351,7 +363,9 @@ public class CommandTests
         using var document = JsonDocument.Parse(text);
         var tokens = string.Join(',', document.RootElement.GetProperty("tokens").EnumerateArray().Select(token => token.GetRawText()));
         Assert.Equal(text, Passatk.Output(folder.Path, "score", "--model", Passatk.BaseModel, "--tokens", tokens, "--json"));
-        Assert.Contains("outside the model's vocabulary", Passatk.Run(folder.Path, "score", "--model", Passatk.BaseModel, "--tokens", "999999").Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "outside the model's vocabulary", Passatk.Run(folder.Path, "score", "--model", Passatk.BaseModel, "--tokens", "999999").Error,
+            StringComparison.Ordinal);
         Assert.Equal(
             document.RootElement.GetProperty("tokens").GetArrayLength() - 1, document.RootElement.GetProperty("logprobs").GetArrayLength());
     }

@@ -68,11 +68,12 @@ public class CompareCommandTests
         Sample(folder, "base", model);
         Sample(folder, "rl", Passatk.RlModel);
         Assert.Contains(
-            "passatk score runs/rl.passatk --model 'my models/base'\n", Passatk.Output(folder.Path, "compare", "base", folder.File("runs/rl.passatk")),
-            StringComparison.Ordinal);
+            "passatk score runs/rl.passatk --model 'my models/base'\n",
+            Passatk.Output(folder.Path, "compare", "base", folder.File("runs/rl.passatk")), StringComparison.Ordinal);
 
         File.Copy(folder.File("runs/rl.passatk"), folder.File("rl.passatk"));
-        using var report = JsonDocument.Parse(Passatk.Output(folder.Path, "compare", "base", "rl.passatk", "runs/rl.passatk", "rl.passatk", "--json"));
+        using var report = JsonDocument.Parse(
+            Passatk.Output(folder.Path, "compare", "base", "rl.passatk", "runs/rl.passatk", "rl.passatk", "--json"));
         // As many folders as it takes; one file that is given twice has no other way than its place.
         var here = Path.GetFileName(folder.Path);
         Assert.Equal(

@@ -62,7 +62,8 @@ public class CrashSafetyTests
 
         // A stopped problem has the samples that finished first, which a report must not take for a random subset.
         var report = Passatk.Run(folder.Path, "report", "long.passatk");
-        Assert.Contains(report.ExitCode == 0 ? "unfinished problem" : "no problem has all its samples yet", report.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            report.ExitCode == 0 ? "unfinished problem" : "no problem has all its samples yet", report.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public class CudaCommandTests
     public void Doctor_tells_the_device_its_bandwidth_and_where_kernels_are_kept()
     {
         using var folder = new TemporaryFolder();
-        using var document = JsonDocument.Parse(Passatk.OutputOnDevice(folder.Path, "doctor", "--backend", "cuda", "--no-kernels", "--json"));
+        using var document = JsonDocument.Parse(
+            Passatk.OutputOnDevice(folder.Path, "doctor", "--backend", "cuda", "--no-kernels", "--json"));
         var cuda = document.RootElement.GetProperty("cuda");
         Assert.Equal(JsonValueKind.Null, cuda.GetProperty("problem").ValueKind);
         Assert.NotEqual("", cuda.GetProperty("cache").GetString());
@@ -71,7 +72,8 @@ public class CudaCommandTests
     public void Threads_are_refused_where_the_device_is_demanded()
     {
         using var folder = new TemporaryFolder();
-        var refused = Passatk.RunOnDevice(folder.Path, "sample", "--model", Passatk.BaseModel, "--prompt", "1", "--backend", "cuda", "--threads", "2");
+        var refused = Passatk.RunOnDevice(
+            folder.Path, "sample", "--model", Passatk.BaseModel, "--prompt", "1", "--backend", "cuda", "--threads", "2");
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("--threads", refused.Error, StringComparison.Ordinal);
     }

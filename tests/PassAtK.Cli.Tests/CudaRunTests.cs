@@ -35,7 +35,8 @@ public class CudaRunTests
         var cpu = Curve(Passatk.Output(folder.Path, Run("cpu", path, "cpu", limit: 3, samples: 8)));
         Assert.Equal(cpu.Count, device.Count);
         foreach (var (here, there) in device.Zip(cpu))
-            Assert.InRange(here.GetProperty("estimate").GetDouble(), there.GetProperty("low").GetDouble(), there.GetProperty("high").GetDouble());
+            Assert.InRange(
+                here.GetProperty("estimate").GetDouble(), there.GetProperty("low").GetDouble(), there.GetProperty("high").GetDouble());
     }
 
     [Fact]

@@ -7,13 +7,15 @@ namespace PassAtK.Cli.Tests;
 internal sealed record ProcessResult(int ExitCode, string Output, string Error);
 
 /// <summary>
-/// Runs the real program in a process of its own: the one built beside the tests, or the one that PASSATK_PROGRAM names (a natively compiled
-/// one, say).
+/// Runs the real program in a process of its own: the one built beside the tests, or the one that PASSATK_PROGRAM names (a natively
+/// compiled one, say).
 /// </summary>
 internal static class Passatk
 {
     public static string Program { get; } =
-        Environment.GetEnvironmentVariable("PASSATK_PROGRAM") is { Length: > 0 } named ? named : Path.Combine(AppContext.BaseDirectory, "passatk");
+        Environment.GetEnvironmentVariable("PASSATK_PROGRAM") is { Length: > 0 } named
+            ? named
+            : Path.Combine(AppContext.BaseDirectory, "passatk");
 
     public static string Models => RepositoryPaths.InRepository("models");
 

@@ -25,7 +25,9 @@ public sealed class TraceCommandTests : IDisposable
         string[] tracks = [.. Names(trace, "M", item => item.GetProperty("args").GetProperty("name").GetString()!)];
         Assert.Superset(new HashSet<string> { "passatk", "sampling", "cpu worker 1", "run writer", "grader 1" }, tracks.ToHashSet());
         string[] spans = [.. Names(trace, "X", item => item.GetProperty("name").GetString()!)];
-        Assert.Superset(new HashSet<string> { "step", "plan", "qkv", "attention", "sampling", "commit", "hand over", "store", "grade" }, spans.ToHashSet());
+        Assert.Superset(
+            new HashSet<string> { "step", "plan", "qkv", "attention", "sampling", "commit", "hand over", "store", "grade" },
+            spans.ToHashSet());
         Assert.Equal(
             ["branches", "cache blocks", "rows", "tokens"], Names(trace, "C", item => item.GetProperty("name").GetString()!).Order());
     }
@@ -46,7 +48,8 @@ public sealed class TraceCommandTests : IDisposable
     public void Tracing_changes_no_stored_byte()
     {
         Passatk.Output(_folder.Path, Run(16));
-        Passatk.Output(_folder.Path, [.. Run(16).Where(argument => !argument.StartsWith("--trace", StringComparison.Ordinal) && argument != "trace.json")
+        Passatk.Output(_folder.Path, [.. Run(16).Where(
+            argument => !argument.StartsWith("--trace", StringComparison.Ordinal) && argument != "trace.json")
             .Select(argument => argument == "traced" ? "plain" : argument)]);
         Assert.Equal(Passatk.Output(_folder.Path, "export", "plain"), Passatk.Output(_folder.Path, "export", "traced"));
     }

@@ -32,7 +32,8 @@ internal static class BenchCommand
         var topP = new Option<float>("--top-p") { Description = "Mass of the nucleus", DefaultValueFactory = _ => 1 };
         var threads = new Option<int?>("--threads") { Description = "CPU threads [default: all cores]" };
         var noShare = new Option<bool>("--no-share") { Description = "Compute every sample's own rows" };
-        var device = new Option<string>("--backend") { Description = "Device", DefaultValueFactory = _ => "auto" }.AcceptOnlyFromAmong(BackendSettings.Devices);
+        var device = new Option<string>("--backend") { Description = "Device", DefaultValueFactory = _ => "auto" }
+            .AcceptOnlyFromAmong(BackendSettings.Devices);
         var json = new Option<bool>("--json") { Description = "Print one JSON document" };
         Option[] options = [shape, model, dtype, batch, prompt, generate, at, sweep, distinct, repeat, temperature, topP, threads, noShare, device, json];
         foreach (var option in options)
@@ -57,7 +58,8 @@ internal static class BenchCommand
 
             BenchRequest Read(Tracer? tracer)
             {
-                var sampling = SamplingOptions.Valid(new() { Temperature = arguments.GetValue(temperature), TopP = arguments.GetValue(topP) });
+                var sampling = SamplingOptions.Valid(
+                    new() { Temperature = arguments.GetValue(temperature), TopP = arguments.GetValue(topP) });
                 int[] contexts = arguments.GetValue(at) is { } text ? OptionValues.Integers(text, "--at", 1) : [];
                 int[] prompts = arguments.GetValue(sweep) is { } swept
                     ? OptionValues.Integers(swept, "--sweep", 1)
@@ -121,7 +123,8 @@ internal static class BenchCommand
         var given = unused.FirstOrDefault(option => arguments.GetResult(option) is { Implicit: false })?.Name
             ?? (arguments.GetValue(device) is { } named && named.StartsWith("cpu", StringComparison.Ordinal) ? $"--backend {named}" : null);
         if (given is not null)
-            throw new UsageException($"{given} and --kernel {kernel} are given, expected one of them: a kernel by itself runs on a GPU, without a model.");
+            throw new UsageException(
+                $"{given} and --kernel {kernel} are given, expected one of them: a kernel by itself runs on a GPU, without a model.");
     }
 
     private static void RunKernel(string name, KernelSizes sizes, bool json)

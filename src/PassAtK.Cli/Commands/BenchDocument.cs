@@ -17,11 +17,16 @@ internal sealed record BenchDocument(
         double DecodeSpread, int DecodeSteps, IReadOnlyList<ContextResult> Contexts, IReadOnlyList<RepetitionTime>? Repetitions,
         IReadOnlyList<PhaseResult>? Phases);
 
-    /// <summary>A step at one context of --at: its time, its least work, and the work's least time over it where ceilings were measured.</summary>
+    /// <summary>
+    /// A step at one context of --at: its time, its least work, and the work's least time over it where ceilings were measured.
+    /// </summary>
     internal sealed record ContextResult(
         int Context, double StepSeconds, double TokensPerSecond, long WeightBytes, long KeyValueBytes, long Bytes, double Flops, double? Roofline);
 
-    /// <summary>A phase of decoding, an average step: its time and its share of the step; its least work, where that is counted, and what was reached.</summary>
+    /// <summary>
+    /// A phase of decoding, an average step: its time and its share of the step; its least work, where that is counted, and what was
+    /// reached.
+    /// </summary>
     internal sealed record PhaseResult(
         string Phase, double StepSeconds, double Share, double? Bytes, double? Flops, double? BytesPerSecond, double? FlopsPerSecond,
         double? OfCeiling);

@@ -63,7 +63,8 @@ internal static class DemoCommand
                     Terminal.Note($"Stopped; every finished sample is in {path}. Run the same command again to go on.");
                     return ExitCode.Cancelled;
                 }
-                Terminal.Note(string.Create(CultureInfo.InvariantCulture, $"countdown-{name}: stored in {path} ({clock.Elapsed.TotalSeconds:0.0} s)"));
+                Terminal.Note(string.Create(
+                    CultureInfo.InvariantCulture, $"countdown-{name}: stored in {path} ({clock.Elapsed.TotalSeconds:0.0} s)"));
             }
             using var runs = OpenedRuns.Of(
                 [.. Models.Select(RunOf)], grader: null, names: [.. Models.Select(model => $"countdown-{model}")]);

@@ -10,7 +10,8 @@ internal static class DoctorCommand
 {
     public static Command Create()
     {
-        var command = new Command("doctor", "Tell what this machine offers: CPU features, GPU, driver, NVRTC, cuBLASLt, what kernels compile to");
+        var command = new Command(
+            "doctor", "Tell what this machine offers: CPU features, GPU, driver, NVRTC, cuBLASLt, what kernels compile to");
         var json = new Option<bool>("--json") { Description = "Print one JSON document" };
         var backend = new Option<string>("--backend") { Description = "Demand this device", DefaultValueFactory = _ => "auto" }
             .AcceptOnlyFromAmong("auto", "cpu", "cuda");
@@ -63,7 +64,8 @@ internal static class DoctorCommand
         foreach (var device in report.Cuda.Devices)
         {
             var memory = ByteSize.Text(device.MemoryBytes);
-            Line("GPU", $"{device.Name}, compute capability {device.ComputeCapability}, {device.Multiprocessors} multiprocessors, {memory}");
+            Line(
+                "GPU", $"{device.Name}, compute capability {device.ComputeCapability}, {device.Multiprocessors} multiprocessors, {memory}");
         }
         if (report.Cuda.Working is { } working)
         {

@@ -11,7 +11,8 @@ internal sealed record DoctorReport(string Version, string System, DoctorReport.
 {
     internal sealed record CpuFacts(string Name, int Cores, IReadOnlyList<string> Features, string KernelPath)
     {
-        public static CpuFacts Read() => new(CpuName(), Environment.ProcessorCount, [.. DoctorReport.Features()], DoctorReport.KernelPath());
+        public static CpuFacts Read() =>
+            new(CpuName(), Environment.ProcessorCount, [.. DoctorReport.Features()], DoctorReport.KernelPath());
     }
 
     /// <param name="Driver">The driver's library.</param>

@@ -38,7 +38,8 @@ internal static class SampleCommand
             var maxTokens = settings.MaxTokens ?? DefaultMaxTokens;
             var engine = loaded.CreateEngine((long)tokens.Length + maxTokens);
             var completions = new Completion[samples];
-            engine.Run([Request(tokens, settings, maxTokens, samples)], completion => completions[completion.Sample] = completion, cancellation);
+            engine.Run(
+                [Request(tokens, settings, maxTokens, samples)], completion => completions[completion.Sample] = completion, cancellation);
             if (arguments.GetValue(json))
                 Terminal.Out.WriteLine(JsonSerializer.Serialize(Document(completions, engine.Statistics), CliJson.Default.SampleDocument));
             else

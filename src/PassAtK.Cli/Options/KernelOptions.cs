@@ -4,7 +4,9 @@ using PassAtK.Engine.Benchmarking.Kernels;
 
 namespace PassAtK.Cli.Options;
 
-/// <summary>The options of `passatk bench --kernel`, which times one kernel by itself; documented in docs/kernels.md, not in the command's help.</summary>
+/// <summary>
+/// The options of `passatk bench --kernel`, which times one kernel by itself; documented in docs/kernels.md, not in the command's help.
+/// </summary>
 internal sealed class KernelOptions
 {
     private readonly Option<string?> _kernel = Named<string?>("--kernel", null);

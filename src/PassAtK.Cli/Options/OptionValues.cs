@@ -48,7 +48,8 @@ internal static class OptionValues
         for (var index = 0; index < parts.Length; index++)
         {
             if (!int.TryParse(parts[index], NumberStyles.None, CultureInfo.InvariantCulture, out values[index]) || values[index] < least)
-                throw new UsageException($"{option} holds '{parts[index]}', expected whole numbers of at least {least}, separated by commas.");
+                throw new UsageException(
+                    $"{option} holds '{parts[index]}', expected whole numbers of at least {least}, separated by commas.");
         }
         return values;
     }

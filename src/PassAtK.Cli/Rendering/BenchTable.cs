@@ -15,7 +15,9 @@ internal static class BenchTable
         var where = document.Threads is null ? document.Backend : $"{document.Backend}, {document.Threads} threads";
         var prompts = $"{string.Join(',', request.Prompts)}{(request.Distinct ? ", one a sample" : "")}";
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{what}, {where}, prompt {prompts}, generate {request.Generate}, {(document.Share ? "shared" : "unshared")}\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{what}, {where}, prompt {prompts}, generate {request.Generate}, {(document.Share ? "shared" : "unshared")}\n");
         if (document.Ceilings is { } ceilings)
             text.Append(ceilings.Text).Append('\n');
         return text.Append(CultureInfo.InvariantCulture, $"{"prompt",7}{"batch",7}{"decode tokens/s",18}{"rows/s",12}{"spread",9}{"prefill tokens/s",19}").ToString();
@@ -69,7 +71,8 @@ internal static class BenchTable
 
     private static string Phase(BenchDocument.PhaseResult phase)
     {
-        var line = string.Create(CultureInfo.InvariantCulture, $"       {phase.Phase,-10}{phase.StepSeconds * 1e3,10:0.000} ms{phase.Share,7:0.0%}");
+        var line = string.Create(
+            CultureInfo.InvariantCulture, $"       {phase.Phase,-10}{phase.StepSeconds * 1e3,10:0.000} ms{phase.Share,7:0.0%}");
         if (phase.BytesPerSecond is { } bytes)
             line += string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9,11:0.00} GB/s");
         line += phase.FlopsPerSecond is > 0 and var flops

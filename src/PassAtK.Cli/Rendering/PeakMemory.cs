@@ -12,7 +12,9 @@ internal static class PeakMemory
         return process.PeakWorkingSet64;
     }
 
-    /// <summary>Forgets what was resident before, where the system can (Linux: proc(5), clear_refs): elsewhere the peak stays what it was.</summary>
+    /// <summary>
+    /// Forgets what was resident before, where the system can (Linux: proc(5), clear_refs): elsewhere the peak stays what it was.
+    /// </summary>
     public static void Restart()
     {
         try

@@ -14,7 +14,8 @@ internal static class BackendChoice
     /// </summary>
     /// <exception cref="NoDeviceException">`--backend cuda`, and something that it needs is missing.</exception>
     /// <exception cref="UsageException">`--backend cuda` with an option of the CPU's.</exception>
-    public static bool UsesCuda(BackendSettings settings) => UsesCuda(settings, CudaInstallation.Probe, File.Exists(DeviceFile), Terminal.Note);
+    public static bool UsesCuda(BackendSettings settings) =>
+        UsesCuda(settings, CudaInstallation.Probe, File.Exists(DeviceFile), Terminal.Note);
 
     /// <exception cref="NoDeviceException">Something that <paramref name="what"/> needs is missing.</exception>
     public static void DemandCuda(string what)

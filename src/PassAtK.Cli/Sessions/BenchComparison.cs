@@ -9,7 +9,9 @@ namespace PassAtK.Cli.Sessions;
 /// <summary>Two documents of `passatk bench` against each other, repetition by repetition (<see cref="RepetitionComparison"/>).</summary>
 internal static class BenchComparison
 {
-    /// <exception cref="InputException">It is not a document of `passatk bench --json`, or an old one without the times of repetitions.</exception>
+    /// <exception cref="InputException">
+    /// It is not a document of `passatk bench --json`, or an old one without the times of repetitions.
+    /// </exception>
     public static BenchDocument Read(string path)
     {
         try
@@ -35,7 +37,8 @@ internal static class BenchComparison
     /// <param name="current">The new one.</param>
     /// <param name="tolerance">Relative difference that counts as nothing.</param>
     /// <exception cref="InputException">They measured different things, or nothing in common.</exception>
-    public static IReadOnlyList<BenchDocument.ComparedResult> Compare(string path, BenchDocument old, BenchDocument current, double tolerance)
+    public static IReadOnlyList<BenchDocument.ComparedResult> Compare(
+        string path, BenchDocument old, BenchDocument current, double tolerance)
     {
         Same("model", old.Model, current.Model);
         Same("dtype", old.Dtype, current.Dtype);

@@ -79,7 +79,8 @@ internal static class BenchRun
         return document with
         {
             Results = results,
-            Memory = new BenchDocument.MemoryFacts(Environment.WorkingSet, PeakMemory.Bytes(), held.Weights, held.KeyValues, held.Workspace),
+            Memory = new BenchDocument.MemoryFacts(
+                Environment.WorkingSet, PeakMemory.Bytes(), held.Weights, held.KeyValues, held.Workspace),
         };
     }
 
@@ -142,6 +143,7 @@ internal static class BenchRun
         (null, null) => throw new UsageException("Neither --shape nor --model is given, expected one of them."),
         (not null, not null) => throw new UsageException("Both --shape and --model are given, expected one of them."),
         (null, { } folder) => Checkpoint.Open(folder),
-        ({ } shape, null) => new RandomWeights(OptionValues.Checked(() => ModelShapes.Get(shape)), Enum.Parse<DataType>(request.DataType, ignoreCase: true), seed: 1),
+        ({ } shape, null) => new RandomWeights(
+            OptionValues.Checked(() => ModelShapes.Get(shape)), Enum.Parse<DataType>(request.DataType, ignoreCase: true), seed: 1),
     };
 }

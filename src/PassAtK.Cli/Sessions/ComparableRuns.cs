@@ -6,12 +6,14 @@ using PassAtK.Evaluation.Tasks;
 namespace PassAtK.Cli.Sessions;
 
 /// <summary>
-/// What a paired comparison takes for granted: that problems of one id are one problem. Settings may differ, that is often the question, but
-/// a reader has to know.
+/// What a paired comparison takes for granted: that problems of one id are one problem. Settings may differ, that is often the question,
+/// but a reader has to know.
 /// </summary>
 internal static class ComparableRuns
 {
-    /// <returns>One sentence for each setting besides the model in which the runs differ; none where either file holds mere counts.</returns>
+    /// <returns>
+    /// One sentence for each setting besides the model in which the runs differ; none where either file holds mere counts.
+    /// </returns>
     /// <exception cref="InputException">A problem of one id is another problem in the other run.</exception>
     public static IReadOnlyList<string> Differences(string basePath, string otherPath)
     {

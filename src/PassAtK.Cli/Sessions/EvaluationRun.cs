@@ -68,7 +68,8 @@ internal static class EvaluationRun
             grader.Check(problem.Problem);
         }
         if (prepared.Count(problem => model.Prompts.LosesCharacters(problem.PromptText)) is var lossy and > 0)
-            Terminal.Note($"{lossy} of {prepared.Length} prompts hold characters that the model's vocabulary lacks; its tokenizer drops them.");
+            Terminal.Note(
+                $"{lossy} of {prepared.Length} prompts hold characters that the model's vocabulary lacks; its tokenizer drops them.");
         var maxTokens = request.Sampling.MaxTokens ?? task.DefaultMaxTokens;
         var longest = (long)prepared.Max(problem => problem.PromptTokens.Length) + maxTokens;
         var engine = model.CreateEngine(longest);
@@ -98,7 +99,9 @@ internal static class EvaluationRun
         return completed;
     }
 
-    private static RunSettings Settings(EvaluationRequest request, EvaluationTask task, IReadOnlyList<Problem> problems, LoadedModel model, int maxTokens, CancellationToken cancellation)
+    private static RunSettings Settings(
+        EvaluationRequest request, EvaluationTask task, IReadOnlyList<Problem> problems, LoadedModel model, int maxTokens,
+        CancellationToken cancellation)
     {
         // A base model that goes on to a question of its own is stopped by the task's texts; a chat model ends by itself.
         var stop = model.Prompts.Mode == "plain" ? task.PlainStop.Concat(request.Sampling.Stop).Distinct() : request.Sampling.Stop;

@@ -3,7 +3,9 @@ using PassAtK.Engine.Execution;
 
 namespace PassAtK.Cli.Sessions;
 
-/// <summary>How large a KV cache is made where --kv-cache does not say. It decides speed alone: a small one preempts and computes again.</summary>
+/// <summary>
+/// How large a KV cache is made where --kv-cache does not say. It decides speed alone: a small one preempts and computes again.
+/// </summary>
 internal static class KeyValueCacheSize
 {
     /// <summary>

@@ -15,7 +15,8 @@ internal sealed class LoadedModel : IDisposable
     private readonly bool _cuda;
     private IBackend? _backend;
 
-    private LoadedModel(string folder, Checkpoint checkpoint, Tokenizer tokenizer, PromptRenderer prompts, BackendSettings settings, bool cuda)
+    private LoadedModel(
+        string folder, Checkpoint checkpoint, Tokenizer tokenizer, PromptRenderer prompts, BackendSettings settings, bool cuda)
     {
         Folder = folder;
         Checkpoint = checkpoint;
@@ -61,7 +62,9 @@ internal sealed class LoadedModel : IDisposable
     }
 
     /// <summary>Loads the weights.</summary>
-    /// <param name="longestSample">Positions of the longest prompt with the most generated tokens: what a KV cache should hold for every row.</param>
+    /// <param name="longestSample">
+    /// Positions of the longest prompt with the most generated tokens: what a KV cache should hold for every row.
+    /// </param>
     public SamplingEngine CreateEngine(long longestSample)
     {
         _backend = BackendFactory.Create(Checkpoint, _settings, _cuda, longestSample);
@@ -75,7 +78,8 @@ internal sealed class LoadedModel : IDisposable
     {
         get
         {
-            var (weights, keyValues, workspace) = BackendFactory.Memory(_backend ?? throw new InvalidOperationException("No engine has been created."));
+            var (weights, keyValues, workspace) = BackendFactory.Memory(
+                _backend ?? throw new InvalidOperationException("No engine has been created."));
             return $"weights {ByteSize.Text(weights)}, KV cache {ByteSize.Text(keyValues)}, work space {ByteSize.Text(workspace)}";
         }
     }

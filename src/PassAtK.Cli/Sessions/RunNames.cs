@@ -4,8 +4,8 @@ namespace PassAtK.Cli.Sessions;
 internal static class RunNames
 {
     /// <summary>
-    /// The files' names without extension; of different files with one name, with as many of the folders above as tell them apart; and a file
-    /// that is given twice also with its place on the command line.
+    /// The files' names without extension; of different files with one name, with as many of the folders above as tell them apart; and a
+    /// file that is given twice also with its place on the command line.
     /// </summary>
     public static string[] Distinct(IReadOnlyList<string> paths)
     {

@@ -12,7 +12,9 @@ internal static class RunPath
         return Path.GetFileName(name) == name && file != name ? Path.Combine("runs", file) : file;
     }
 
-    /// <summary>The run that an argument names: the path as it is where there is such a file, else where `--out` would have put it.</summary>
+    /// <summary>
+    /// The run that an argument names: the path as it is where there is such a file, else where `--out` would have put it.
+    /// </summary>
     public static string Existing(string name) => File.Exists(name) || !File.Exists(Named(name)) ? name : Named(name);
 
     /// <summary>`runs/MODEL-TASK.passatk`.</summary>

@@ -15,7 +15,8 @@ public sealed class CublasLt : IDisposable
     public CublasLt(CudaContext context)
     {
         if (!IsAvailable)
-            throw new CudaException($"{NativeLibraryResolver.MissingText(NativeLibraryResolver.CublasLt, "install the CUDA toolkit's cuBLAS")}.");
+            throw new CudaException(
+                $"{NativeLibraryResolver.MissingText(NativeLibraryResolver.CublasLt, "install the CUDA toolkit's cuBLAS")}.");
         Context = context;
         Check(CublasLtApi.Create(out _handle), "cublasLtCreate");
         _workspace = new CudaDeviceVariable<byte>(context, Workspace);

@@ -5,7 +5,9 @@ namespace PassAtK.Cuda;
 internal interface IProductTrial<TAlgorithm>
     where TAlgorithm : class
 {
-    /// <summary>What the library proposes at a row count, its best first. The same whenever device, library version and shape are.</summary>
+    /// <summary>
+    /// What the library proposes at a row count, its best first. The same whenever device, library version and shape are.
+    /// </summary>
     IReadOnlyList<TAlgorithm> Propose(int rows);
 
     /// <summary>

@@ -3,7 +3,9 @@ using PassAtK.Cuda.Interop;
 
 namespace PassAtK.Cuda;
 
-/// <summary>One way cuBLASLt knows to make a product, with the settings that say what its arithmetic is. Equal where the settings are.</summary>
+/// <summary>
+/// One way cuBLASLt knows to make a product, with the settings that say what its arithmetic is. Equal where the settings are.
+/// </summary>
 internal sealed unsafe class ProductAlgorithm : IEquatable<ProductAlgorithm>
 {
     private readonly CublasLtAlgorithm _algorithm;

@@ -30,5 +30,6 @@ public sealed class ProductAlgorithmCache(string folder)
 
     internal byte[]? TryRead(string key) => _files.TryRead(key)?.Cubin;
 
-    internal void Write(string key, byte[] algorithm, string description) => _files.Write(key, new NvrtcCompilation(algorithm, description));
+    internal void Write(string key, byte[] algorithm, string description) =>
+        _files.Write(key, new NvrtcCompilation(algorithm, description));
 }

@@ -6,7 +6,9 @@ namespace PassAtK.Cuda;
 /// version and shape, not on timing, on what was kept, or on the row counts asked for.
 /// </summary>
 /// <param name="BitClass">Fingerprint of the class.</param>
-/// <param name="Representative">The algorithm that defines the class; serves every row count of <see cref="ProductChoice.ClassRows"/>.</param>
+/// <param name="Representative">
+/// The algorithm that defines the class; serves every row count of <see cref="ProductChoice.ClassRows"/>.
+/// </param>
 /// <param name="Rungs">One for each row count, ascending.</param>
 internal sealed record ProductChoice<TAlgorithm>(
     string BitClass, TAlgorithm Representative, IReadOnlyList<ProductRung<TAlgorithm>> Rungs)
@@ -18,12 +20,16 @@ internal static class ProductChoice
     /// <summary>The row count whose proposals are candidates for the class.</summary>
     public const int ProposalRows = 64;
 
-    /// <summary>A class's representative gives the same bits at all of these. Fixed: the class must not follow a caller's row counts.</summary>
+    /// <summary>
+    /// A class's representative gives the same bits at all of these. Fixed: the class must not follow a caller's row counts.
+    /// </summary>
     public static IReadOnlyList<int> ClassRows { get; } = [1, 2, 4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256];
 
     /// <param name="trial">The product.</param>
     /// <param name="rows">Row counts to serve.</param>
-    /// <param name="kept">An earlier choice for the product, to save time; one whose bits are no longer those of its class is dropped.</param>
+    /// <param name="kept">
+    /// An earlier choice for the product, to save time; one whose bits are no longer those of its class is dropped.
+    /// </param>
     /// <returns>A choice for `rows` and what was kept besides; null where no algorithm leaves a row to itself.</returns>
     public static ProductChoice<TAlgorithm>? Choose<TAlgorithm>(
         IProductTrial<TAlgorithm> trial, IReadOnlyCollection<int> rows, ProductChoice<TAlgorithm>? kept = null)
@@ -46,7 +52,9 @@ internal static class ProductChoice
         return null;
     }
 
-    /// <summary>Verifies the rungs asked for that are there and adds those that are not; null where one does not have the class's bits.</summary>
+    /// <summary>
+    /// Verifies the rungs asked for that are there and adds those that are not; null where one does not have the class's bits.
+    /// </summary>
     private static ProductChoice<TAlgorithm>? Extend<TAlgorithm>(
         IProductTrial<TAlgorithm> trial, ProductChoice<TAlgorithm> choice, IReadOnlyCollection<int> rows)
         where TAlgorithm : class

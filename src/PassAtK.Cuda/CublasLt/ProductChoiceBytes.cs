@@ -3,7 +3,9 @@ using System.Text;
 
 namespace PassAtK.Cuda;
 
-/// <summary>A choice as bytes: length and text of the class, the representative, then rows, rows at a time and algorithm of each rung.</summary>
+/// <summary>
+/// A choice as bytes: length and text of the class, the representative, then rows, rows at a time and algorithm of each rung.
+/// </summary>
 internal static class ProductChoiceBytes
 {
     public delegate TAlgorithm? Reader<TAlgorithm>(ReadOnlySpan<byte> bytes);
@@ -36,7 +38,8 @@ internal static class ProductChoiceBytes
             {
                 return null;
             }
-            var (rows, piece) = (BinaryPrimitives.ReadInt32LittleEndian(counts), BinaryPrimitives.ReadInt32LittleEndian(counts[sizeof(int)..]));
+            var rows = BinaryPrimitives.ReadInt32LittleEndian(counts);
+            var piece = BinaryPrimitives.ReadInt32LittleEndian(counts[sizeof(int)..]);
             if (piece < 1 || piece > rows || (rungs.Count > 0 && rows <= rungs[^1].Rows))
                 return null;
             rungs.Add(new ProductRung<TAlgorithm>(rows, piece, used));

@@ -69,7 +69,8 @@ internal sealed unsafe class ProductDescription : IDisposable
 
     private static nint Layout(CublasDataType type, int fast, int slow, int stride)
     {
-        CublasLt.Check(CublasLtApi.MatrixLayoutCreate(out var layout, type, (ulong)fast, (ulong)slow, stride), "cublasLtMatrixLayoutCreate");
+        CublasLt.Check(
+            CublasLtApi.MatrixLayoutCreate(out var layout, type, (ulong)fast, (ulong)slow, stride), "cublasLtMatrixLayoutCreate");
         return layout;
     }
 }

@@ -1,8 +1,8 @@
 namespace PassAtK.Cuda;
 
 /// <summary>
-/// Which cuBLASLt algorithm makes the products of a shape at each row count: always one that gives a row the same bits, whatever the row count
-/// and whatever is beside it. Verified on the device, not assumed. Weights and biases of a shape share it.
+/// Which cuBLASLt algorithm makes the products of a shape at each row count: always one that gives a row the same bits, whatever the row
+/// count and whatever is beside it. Verified on the device, not assumed. Weights and biases of a shape share it.
 /// </summary>
 public sealed class ProductPlan
 {
@@ -14,7 +14,9 @@ public sealed class ProductPlan
 
     public ProjectionShape Shape { get; }
 
-    /// <summary>Fingerprint of the bits that a fixed trial gives; null where cuBLASLt has no algorithm that leaves a row to itself.</summary>
+    /// <summary>
+    /// Fingerprint of the bits that a fixed trial gives; null where cuBLASLt has no algorithm that leaves a row to itself.
+    /// </summary>
     public string? BitClass => _choice?.BitClass;
 
     /// <summary>Shape and algorithms in words.</summary>
@@ -56,7 +58,8 @@ public sealed class ProductPlan
             else
                 parts.Add((rung.Rows, rung.Rows, algorithm));
         }
-        var rows = parts.Select(part => $"{(part.First == part.Last ? $"{part.First}" : $"{part.First} to {part.Last}")} rows by {part.Algorithm}");
+        var rows = parts.Select(
+            part => $"{(part.First == part.Last ? $"{part.First}" : $"{part.First} to {part.Last}")} rows by {part.Algorithm}");
         return $"{shape}: bits {choice.BitClass[..8]}; {string.Join("; ", rows)}";
     }
 }

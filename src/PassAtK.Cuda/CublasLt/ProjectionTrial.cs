@@ -8,7 +8,9 @@ internal sealed class ProjectionTrial : IProductTrial<ProductAlgorithm>, IDispos
 {
     private const int Repeats = 5;
 
-    /// <summary>More than the L2 of any GPU: written before each timed run, so that weights come from memory as they do in a model.</summary>
+    /// <summary>
+    /// More than the L2 of any GPU: written before each timed run, so that weights come from memory as they do in a model.
+    /// </summary>
     private const long SweepBytes = 256L << 20;
 
     private readonly CublasLt _library;

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace PassAtK.Cuda.Interop;
 
-/// <summary>The CUDA driver API: devices, contexts, errors. Functions return a CUresult; export names carry the version that cuda.h maps to.</summary>
+/// <summary>
+/// The CUDA driver API: devices, contexts, errors. Functions return a CUresult; export names carry the version that cuda.h maps to.
+/// </summary>
 internal static partial class DriverApi
 {
     [LibraryImport(NativeLibraryResolver.Driver, EntryPoint = "cuInit")]

@@ -13,7 +13,9 @@ internal static class DriverError
         return $"{text ?? "unknown error"} ({name ?? "CUresult"} {result})";
     }
 
-    /// <summary>Whether a result may tell of work that was launched earlier: the faults of running kernels, and of the machine under them.</summary>
+    /// <summary>
+    /// Whether a result may tell of work that was launched earlier: the faults of running kernels, and of the machine under them.
+    /// </summary>
     public static bool IsFault(int result) => result is >= 700 and < 800 or 214 or 220;
 
     /// <exception cref="CudaException">The call did not succeed.</exception>

@@ -2,10 +2,14 @@ using System.Globalization;
 
 namespace PassAtK.Cuda.Interop;
 
-/// <summary>Where a library that is loaded lies on disk: the loader tells nothing of the kind for one that it found by its bare name.</summary>
+/// <summary>
+/// Where a library that is loaded lies on disk: the loader tells nothing of the kind for one that it found by its bare name.
+/// </summary>
 internal static class LoadedLibrary
 {
-    /// <summary>The file that holds an address of a loaded library, links resolved; null where the system does not tell (it has no /proc).</summary>
+    /// <summary>
+    /// The file that holds an address of a loaded library, links resolved; null where the system does not tell (it has no /proc).
+    /// </summary>
     public static string? PathAt(nint address)
     {
         try
@@ -18,7 +22,10 @@ internal static class LoadedLibrary
         }
     }
 
-    /// <summary>The path in the line of /proc/PID/maps ("first-end rights offset device inode path", addresses in hexadecimal) that holds the address.</summary>
+    /// <summary>
+    /// The path in the line of /proc/PID/maps ("first-end rights offset device inode path", addresses in hexadecimal) that holds the
+    /// address.
+    /// </summary>
     public static string? PathAt(IEnumerable<string> maps, ulong address)
     {
         foreach (var line in maps)

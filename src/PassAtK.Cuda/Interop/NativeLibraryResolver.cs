@@ -31,7 +31,9 @@ internal static class NativeLibraryResolver
     /// <summary>Loads a library once; false when none of its files is found.</summary>
     public static bool TryLoad(string library) => Find(library).Handle != 0;
 
-    /// <summary>The library's handle, 0 where none is found, and the name under which it was: a path, or a bare name that the loader knew.</summary>
+    /// <summary>
+    /// The library's handle, 0 where none is found, and the name under which it was: a path, or a bare name that the loader knew.
+    /// </summary>
     public static (nint Handle, string Path) Find(string library)
     {
         lock (Loaded)

@@ -38,7 +38,9 @@ public sealed class AttentionKernels
     /// <param name="heads">Query heads.</param>
     /// <param name="keyValueHeads">Kv heads, each for as many query heads.</param>
     /// <param name="elementF16">Elements are F16, not BF16.</param>
-    /// <param name="stages">Tiles of keys and of values in shared memory, 2 or 3; null: 3 where two such blocks fit a multiprocessor.</param>
+    /// <param name="stages">
+    /// Tiles of keys and of values in shared memory, 2 or 3; null: 3 where two such blocks fit a multiprocessor.
+    /// </param>
     /// <exception cref="ArgumentException">Heads that the kernels cannot compute.</exception>
     /// <exception cref="CudaException">A kernel does not compile.</exception>
     public AttentionKernels(

@@ -12,7 +12,9 @@ public struct GatherEmbeddingParams
     /// <summary>int `[rows]`: a token id, or ~slot for the token drawn in that slot of <see cref="Previous"/>.</summary>
     public DevicePointer Tokens;
 
-    /// <summary>Draws (token, log-probability, filtered log-probability; 12 bytes) of the step before; read only where a token asks for it.</summary>
+    /// <summary>
+    /// Draws (token, log-probability, filtered log-probability; 12 bytes) of the step before; read only where a token asks for it.
+    /// </summary>
     public DevicePointer Previous;
 
     /// <summary>F32 `[rows, hidden]`, written.</summary>

@@ -42,7 +42,9 @@ public sealed class Gemm(KernelCompiler compiler, int multiprocessors, bool elem
 {
     private readonly Dictionary<GemmTile, CudaKernel> _kernels = [];
 
-    /// <summary>Compiles and loads what <see cref="Launch(in GemmParams, int, CudaStream)"/> will take, so that a graph can be captured.</summary>
+    /// <summary>
+    /// Compiles and loads what <see cref="Launch(in GemmParams, int, CudaStream)"/> will take, so that a graph can be captured.
+    /// </summary>
     public void Prepare(int maxRows, int outputs) => _ = KernelOf(GemmTile.Choose(maxRows, outputs, multiprocessors));
 
     /// <param name="parameters">See <see cref="GemmParams"/>.</param>

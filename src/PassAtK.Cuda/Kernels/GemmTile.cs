@@ -46,9 +46,9 @@ public readonly record struct GemmTile(int Rows, int Outputs)
     }
 
     /// <summary>
-    /// What a product is expected to take, in picoseconds for each of its inputs: the slower of its bytes from the second-level cache to the
-    /// multiprocessors (5.5 TB/s) and its weights from memory (4.8 TB/s), longer by what the last turn of blocks leaves idle. A turn is one
-    /// block a multiprocessor, though several are resident: one has enough in flight for its share of the memory, and two share it.
+    /// What a product is expected to take, in picoseconds for each of its inputs: the slower of its bytes from the second-level cache to
+    /// the multiprocessors (5.5 TB/s) and its weights from memory (4.8 TB/s), longer by what the last turn of blocks leaves idle. A turn is
+    /// one block a multiprocessor, though several are resident: one has enough in flight for its share of the memory, and two share it.
     /// </summary>
     internal double Cost(int rows, int outputs, int multiprocessors)
     {

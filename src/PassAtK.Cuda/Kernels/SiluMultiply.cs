@@ -6,7 +6,10 @@ namespace PassAtK.Cuda.Kernels;
 [StructLayout(LayoutKind.Sequential)]
 public struct SiluMultiplyParams
 {
-    /// <summary>Element `[rows, 2 stride]`, stride being <see cref="RowLayout.Stride"/> of <see cref="Width"/>: the gate, then from stride on the up half.</summary>
+    /// <summary>
+    /// Element `[rows, 2 stride]`, stride being <see cref="RowLayout.Stride"/> of <see cref="Width"/>: the gate, then from stride on the up
+    /// half.
+    /// </summary>
     public DevicePointer GateUp;
 
     /// <summary>Element `[rows, width]` at that stride, written.</summary>

@@ -2,7 +2,9 @@ using PassAtK.Engine.Cpu;
 
 namespace PassAtK.Engine.Benchmarking;
 
-/// <summary>Loops that do one thing: read memory, or multiply and add in registers. Callers guarantee that ranges lie in their buffers.</summary>
+/// <summary>
+/// Loops that do one thing: read memory, or multiply and add in registers. Callers guarantee that ranges lie in their buffers.
+/// </summary>
 internal static unsafe class CeilingKernels<TSimd, V>
     where TSimd : struct, ISimd<V>
     where V : struct

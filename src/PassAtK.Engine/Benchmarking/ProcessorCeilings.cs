@@ -18,7 +18,9 @@ public static class ProcessorCeilings
     private const int DotIterations = 1 << 11;
     private const int Repetitions = 7;
 
-    /// <summary>Takes some tenths of a second and 256 MiB, given back before it returns. The fastest of several repetitions counts.</summary>
+    /// <summary>
+    /// Takes some tenths of a second and 256 MiB, given back before it returns. The fastest of several repetitions counts.
+    /// </summary>
     /// <param name="threads">Threads that compute; 0 means one for each processor.</param>
     /// <param name="rounded">Whether products are of BF16 numbers, which <see cref="CpuBackendOptions.RoundActivations"/> needs.</param>
     public static Ceilings Measure(int threads, bool rounded = false)
@@ -49,7 +51,8 @@ public static class ProcessorCeilings
         var multiply = Fastest(() => pool.Run(
             items, (_, worker) => sums[16 * worker] += CeilingKernels<TSimd, V>.MultiplyAdd(FmaIterations, 1e-9f)));
         var flops = 2.0 * items * FmaIterations * CeilingKernels<TSimd, V>.Chains * TSimd.Lanes;
-        return new Ceilings(pool.Workers == 1 ? "1 thread" : $"{pool.Workers} threads", "reads", Bytes / read, flops / multiply, "F32 multiply-adds");
+        return new Ceilings(
+            pool.Workers == 1 ? "1 thread" : $"{pool.Workers} threads", "reads", Bytes / read, flops / multiply, "F32 multiply-adds");
     }
 
     private static unsafe double DotProducts(int threads)

@@ -19,7 +19,9 @@ public enum StepPhase
     Host,
 }
 
-/// <summary>A phase's seconds a step, averaged over the steps that were watched, and its least work; none where it is not counted.</summary>
+/// <summary>
+/// A phase's seconds a step, averaged over the steps that were watched, and its least work; none where it is not counted.
+/// </summary>
 public sealed record PhaseTime(StepPhase Phase, double StepSeconds, PhaseWork? Work);
 
 /// <summary>Sums a tracer's spans to phases, and counts their least work from a model's shape.</summary>

@@ -49,7 +49,10 @@ public sealed record StepWork(PhaseWork Products, PhaseWork Attention, PhaseWork
             new PhaseWork(sizeof(float) * rows * config.VocabularySize, 0));
     }
 
-    /// <summary>Seconds that the step takes at least: its bytes at the measured bandwidth or its operations at the measured rate, whichever is longer.</summary>
+    /// <summary>
+    /// Seconds that the step takes at least: its bytes at the measured bandwidth or its operations at the measured rate, whichever is
+    /// longer.
+    /// </summary>
     public double Floor(double bytesPerSecond, double flopsPerSecond) =>
         Math.Max((Products.Bytes + Attention.Bytes) / bytesPerSecond, Flops / flopsPerSecond);
 }

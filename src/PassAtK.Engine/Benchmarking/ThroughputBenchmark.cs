@@ -19,7 +19,9 @@ public sealed record ThroughputSettings(
 /// <summary>Tokens per second of one batch size, by the median over repetitions.</summary>
 /// <param name="Batch">Samples.</param>
 /// <param name="PrefillTokensPerSecond">Prompt tokens over the time until the first tokens were drawn.</param>
-/// <param name="DecodeTokensPerSecond">Sampled tokens after each sample's first, over the time from the first to the last, sampling included.</param>
+/// <param name="DecodeTokensPerSecond">
+/// Sampled tokens after each sample's first, over the time from the first to the last, sampling included.
+/// </param>
 /// <param name="ComputedRowsPerSecond">Rows of logits in the same steps; below the tokens where samples share rows.</param>
 /// <param name="DecodeSeconds">Median time of all decoding steps.</param>
 /// <param name="DecodeSpread">(slowest - fastest) / median of those times.</param>
@@ -37,7 +39,10 @@ public sealed record ThroughputResult(
     /// <summary>Rows of a decoding step, on average.</summary>
     public double StepRows => (double)DecodeRows / DecodeSteps;
 
-    /// <summary>Median seconds of the steps whose context is at most <paramref name="reach"/> from <paramref name="context"/>; null where there are none.</summary>
+    /// <summary>
+    /// Median seconds of the steps whose context is at most <paramref name="reach"/> from <paramref name="context"/>; null where there are
+    /// none.
+    /// </summary>
     public double? SecondsAt(int context, int reach)
     {
         double[] near = [.. Steps.Where(step => Math.Abs(step.Context - context) <= reach).Select(step => step.Seconds).Order()];
@@ -65,7 +70,8 @@ public sealed class ThroughputBenchmark(IBackend backend, Tracer? tracer = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(repetitions);
         if (settings.Generate < 2)
-            throw new InputException($"tokens to generate is {settings.Generate}, expected at least 2: the first belongs to the prompt's time.");
+            throw new InputException(
+                $"tokens to generate is {settings.Generate}, expected at least 2: the first belongs to the prompt's time.");
         RunOnce(settings with { Generate = Math.Min(settings.Generate, 4) }, [], cancellation);
         var runs = new Repetition[repetitions];
         var steps = new List<StepTime>(repetitions * settings.Generate);

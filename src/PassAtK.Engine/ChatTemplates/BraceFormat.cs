@@ -3,7 +3,9 @@ using System.Text;
 
 namespace PassAtK.Engine.ChatTemplates;
 
-/// <summary>Python's str.format with plain fields: `{}`, `{0}`, `{name}`, and `{{` and `}}` for braces. Format specifications are refused.</summary>
+/// <summary>
+/// Python's str.format with plain fields: `{}`, `{0}`, `{name}`, and `{{` and `}}` for braces. Format specifications are refused.
+/// </summary>
 internal static class BraceFormat
 {
     public static StringValue Format(string format, CallArguments arguments)

@@ -18,14 +18,18 @@ public sealed class ChatTemplate
 
     /// <param name="source">The template.</param>
     /// <param name="name">What messages about it call it.</param>
-    /// <exception cref="InputException">The template breaks the grammar, or uses a statement that chat templates have no use for.</exception>
+    /// <exception cref="InputException">
+    /// The template breaks the grammar, or uses a statement that chat templates have no use for.
+    /// </exception>
     public static ChatTemplate Parse(string source, string name = "chat_template") => new(name, StatementParser.Parse(source, name));
 
     /// <summary>The prompt for a conversation.</summary>
     /// <param name="messages">The conversation, oldest turn first.</param>
     /// <param name="addGenerationPrompt">Whether the prompt ends with the opening of the assistant's turn.</param>
     /// <param name="context">Tools, tokens and other variables.</param>
-    /// <exception cref="InputException">The template refuses the conversation (its own message is passed on) or is itself in error.</exception>
+    /// <exception cref="InputException">
+    /// The template refuses the conversation (its own message is passed on) or is itself in error.
+    /// </exception>
     public string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt, ChatTemplateContext context)
     {
         var rendering = new Rendering(_name, context.Now);

@@ -20,7 +20,8 @@ internal sealed record AttributeExpression(int Line, Expression Target, string N
 internal sealed record ItemExpression(int Line, Expression Target, Expression Index) : Expression(Line);
 
 /// <summary>`target[start:stop:step]`</summary>
-internal sealed record SliceExpression(int Line, Expression Target, Expression? Start, Expression? Stop, Expression? Step) : Expression(Line);
+internal sealed record SliceExpression(int Line, Expression Target, Expression? Start, Expression? Stop, Expression? Step)
+    : Expression(Line);
 
 /// <summary>`target(arguments)`</summary>
 internal sealed record CallExpression(int Line, Expression Target, Arguments Arguments) : Expression(Line);

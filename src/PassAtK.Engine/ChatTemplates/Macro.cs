@@ -47,6 +47,7 @@ internal static class Macro
         if (macro.TakesMore)
             scope.Set("varargs", new TupleValue([.. arguments.Positional.Skip(macro.Parameters.Count)]));
         else if (arguments.Positional.Count > macro.Parameters.Count)
-            throw arguments.Rendering.Fail($"the macro '{macro.Name}' takes {macro.Parameters.Count} arguments, found {arguments.Positional.Count}");
+            throw arguments.Rendering.Fail(
+                $"the macro '{macro.Name}' takes {macro.Parameters.Count} arguments, found {arguments.Positional.Count}");
     }
 }

@@ -1,6 +1,8 @@
 namespace PassAtK.Engine.ChatTemplates;
 
-/// <summary>Filters that compare items. Unless told otherwise, text compares without regard to case, and sorting keeps ties in order.</summary>
+/// <summary>
+/// Filters that compare items. Unless told otherwise, text compares without regard to case, and sorting keeps ties in order.
+/// </summary>
 internal static class OrderFilters
 {
     public static TemplateValue Sort(TemplateValue value, CallArguments arguments)
@@ -12,7 +14,8 @@ internal static class OrderFilters
     }
 
     /// <summary>`attribute` may name several, joined by commas.</summary>
-    private static TemplateValue SortKeys(CallArguments arguments, TemplateValue item, TemplateValue? attribute, TemplateValue? caseSensitive)
+    private static TemplateValue SortKeys(
+        CallArguments arguments, TemplateValue item, TemplateValue? attribute, TemplateValue? caseSensitive)
     {
         if (attribute is not StringValue { Value: var paths } || !paths.Contains(','))
             return Key(AttributePath.Get(arguments, item, attribute), caseSensitive);
@@ -31,7 +34,8 @@ internal static class OrderFilters
         if (by is not ("key" or "value"))
             throw rendering.Fail($"'by' of dictsort is '{by}', expected 'key' or 'value'");
         if (value is not DictValue dict)
-            throw rendering.Fail(value is UndefinedValue undefined ? undefined.Complaint : $"dictsort needs a dict, found {value.TypeName}");
+            throw rendering.Fail(
+                value is UndefinedValue undefined ? undefined.Complaint : $"dictsort needs a dict, found {value.TypeName}");
         return rendering.List(StableSort.Sort(
             rendering, DictMethods.Pairs(dict), pair => Key(((TupleValue)pair).Items[by == "key" ? 0 : 1], bound[0]),
             bound[2] is { IsTrue: true }));

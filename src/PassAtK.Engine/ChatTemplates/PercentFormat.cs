@@ -4,7 +4,9 @@ using System.Text;
 
 namespace PassAtK.Engine.ChatTemplates;
 
-/// <summary>Python's `format % values` with the conversions s, r, d, i, x, X, f and %, the flags `-`, `0` and `+`, width and precision.</summary>
+/// <summary>
+/// Python's `format % values` with the conversions s, r, d, i, x, X, f and %, the flags `-`, `0` and `+`, width and precision.
+/// </summary>
 internal static class PercentFormat
 {
     public static StringValue Format(Rendering rendering, string format, TemplateValue values)
@@ -81,7 +83,9 @@ internal static class PercentFormat
     {
         private const int MaxWidth = 1000;
 
-        /// <summary>Reads the specification that starts at the '%' at <paramref name="at"/> and leaves it on the conversion letter.</summary>
+        /// <summary>
+        /// Reads the specification that starts at the '%' at <paramref name="at"/> and leaves it on the conversion letter.
+        /// </summary>
         public static Specification Parse(Rendering rendering, string format, ref int at)
         {
             var start = at++;

@@ -1,6 +1,8 @@
 namespace PassAtK.Engine.ChatTemplates;
 
-/// <summary>Filters that pick items by a test, or map each to something else. Like Python's generators, the result can be walked once.</summary>
+/// <summary>
+/// Filters that pick items by a test, or map each to something else. Like Python's generators, the result can be walked once.
+/// </summary>
 internal static class SelectionFilters
 {
     public static TemplateValue Select(TemplateValue value, CallArguments arguments) =>

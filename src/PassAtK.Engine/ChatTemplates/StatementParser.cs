@@ -15,7 +15,9 @@ internal sealed class StatementParser
         _expressions = new ExpressionParser(reader);
     }
 
-    /// <exception cref="InputException">The template breaks the grammar, or uses a statement that chat templates have no use for.</exception>
+    /// <exception cref="InputException">
+    /// The template breaks the grammar, or uses a statement that chat templates have no use for.
+    /// </exception>
     public static IReadOnlyList<Statement> Parse(string source, string name)
     {
         var parser = new StatementParser(new TokenReader(Lexer.Tokenize(source, name), name));

@@ -39,7 +39,9 @@ public abstract class TemplateValue
         return dict;
     }
 
-    /// <summary>A JSON document as Python's json module reads it: a number with fraction or exponent is a float, others are integers.</summary>
+    /// <summary>
+    /// A JSON document as Python's json module reads it: a number with fraction or exponent is a float, others are integers.
+    /// </summary>
     /// <exception cref="InputException">A string that is not valid Unicode, or an integer of thousands of digits.</exception>
     public static TemplateValue FromJson(JsonElement json)
     {

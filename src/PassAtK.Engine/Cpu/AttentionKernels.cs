@@ -55,7 +55,9 @@ internal unsafe ref struct AttentionKernels<TSimd, V>
         _rescale = _scores + (8 * TileSize);
     }
 
-    /// <summary>Computes a task for one key/value head; `scratch` has <see cref="AttentionPhase.ScratchFloats"/> floats of this worker's own.</summary>
+    /// <summary>
+    /// Computes a task for one key/value head; `scratch` has <see cref="AttentionPhase.ScratchFloats"/> floats of this worker's own.
+    /// </summary>
     public static void Run(AttentionPhase phase, in AttentionTask task, int keyValueHead, float* scratch) =>
         new AttentionKernels<TSimd, V>(phase, keyValueHead, scratch).Run(task);
 

@@ -2,7 +2,9 @@ using PassAtK.Engine.Execution;
 
 namespace PassAtK.Engine.Cpu;
 
-/// <summary>Whole tiles [FirstTile, EndTile) that rows [FirstRow, FirstRow + RowCount) share physically: computed for all of them at once.</summary>
+/// <summary>
+/// Whole tiles [FirstTile, EndTile) that rows [FirstRow, FirstRow + RowCount) share physically: computed for all of them at once.
+/// </summary>
 internal readonly record struct Segment(int FirstTile, int EndTile, int FirstRow, int RowCount);
 
 /// <summary>Consecutive rows computed by one worker, and their segments `Segments[FirstSegment..]` in an order in which each row meets
@@ -46,7 +48,9 @@ internal sealed class AttentionPlan
     /// <summary>Tiles that end at or before a row's own position.</summary>
     public int WholeTiles(int row) => (_positions[row] + 1) / TileSize;
 
-    /// <summary>Plans the rows of <paramref name="groups"/> as about <paramref name="wantedTasks"/> tasks of similar cost, or more.</summary>
+    /// <summary>
+    /// Plans the rows of <paramref name="groups"/> as about <paramref name="wantedTasks"/> tasks of similar cost, or more.
+    /// </summary>
     public void Build(ReadOnlySpan<RowGroup> groups, int wantedTasks)
     {
         _tables.Clear();

@@ -48,7 +48,8 @@ public sealed class CpuBackend : IBackend
         }
         _cache = new KeyValueCache(Config, Blocks(options));
         _rope = new RopeTable(Config);
-        _forward = new ForwardPass(Config, _weights, _cache, _rope, _pool, CpuKernels.Of(InstructionSet), MaxRows, options.RoundActivations, _track);
+        _forward = new ForwardPass(
+            Config, _weights, _cache, _rope, _pool, CpuKernels.Of(InstructionSet), MaxRows, options.RoundActivations, _track);
         _samplers = new NucleusSampler[_pool.Workers];
         for (var i = 0; i < _samplers.Length; i++)
             _samplers[i] = new NucleusSampler(Config.VocabularySize);
@@ -137,7 +138,8 @@ public sealed class CpuBackend : IBackend
     {
         var row = _plan.Logits[_firstLogits + index];
         _samplers[worker].Sample(
-            _forward.LogitsRow(index), row, _plan.Samples.Slice(row.FirstDraw, row.DrawCount), _plan.Draws.Slice(row.FirstDraw, row.DrawCount));
+            _forward.LogitsRow(index), row, _plan.Samples.Slice(row.FirstDraw, row.DrawCount), _plan.Draws.Slice(
+                row.FirstDraw, row.DrawCount));
     }
 
     private int Blocks(CpuBackendOptions options)

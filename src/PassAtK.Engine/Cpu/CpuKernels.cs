@@ -13,7 +13,9 @@ internal abstract class CpuKernels
         _ => new CpuKernels<Simd128, Vector128<float>>(),
     };
 
-    /// <summary>Computes one item of a product; `scratch` has <see cref="PanelProduct.ScratchFloats"/> floats from float `first` on.</summary>
+    /// <summary>
+    /// Computes one item of a product; `scratch` has <see cref="PanelProduct.ScratchFloats"/> floats from float `first` on.
+    /// </summary>
     public abstract void Multiply(PanelProduct product, int item, NativeBuffer scratch, long first);
 
     /// <summary>RMS norm of row `sourceRow` into row `row`, both of `stride` floats (a multiple of 48) of which `width` are used.</summary>
@@ -26,7 +28,9 @@ internal abstract class CpuKernels
     /// <summary>A token's embedding into a row of `stride` floats.</summary>
     public abstract void Gather(PackedMatrix embedding, int token, NativeBuffer destination, int row, int stride);
 
-    /// <summary>Norms, rotates and scales a row's queries in place; norms and rotates its keys and puts them and the values in the cache.</summary>
+    /// <summary>
+    /// Norms, rotates and scales a row's queries in place; norms and rotates its keys and puts them and the values in the cache.
+    /// </summary>
     public abstract void StoreKeysAndValues(HeadPhase phase, int row);
 
     /// <summary>Attention of a task for one key/value head.</summary>

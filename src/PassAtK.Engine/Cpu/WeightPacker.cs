@@ -76,7 +76,9 @@ internal sealed class WeightPacker(IWeightSource source, WorkerPool pool)
         ArrayPool<byte>.Shared.Return(rented);
     }
 
-    /// <summary>Word w of each of 48 rows, for ascending w. A word is one float, or a pair of two-byte numbers, kept as it stands.</summary>
+    /// <summary>
+    /// Word w of each of 48 rows, for ascending w. A word is one float, or a pair of two-byte numbers, kept as it stands.
+    /// </summary>
     private static void Transpose(ReadOnlySpan<uint> rows, Span<uint> packed, int words)
     {
         for (var word = 0; word < words; word++)

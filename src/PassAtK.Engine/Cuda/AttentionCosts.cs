@@ -21,8 +21,9 @@ internal readonly record struct AttentionCosts(int HeadDimension, int Group, int
     public const long ItemBytes = 12_000;
 
     /// <summary>
-    /// Keys and values of a tile, two bytes an element. From memory a multiprocessor takes about 1,580 clocks for them, from the second-level
-    /// cache 1,400, and the products of 128 stacked rows with them take 1,600: whatever its shape, an item's tile costs about as much.
+    /// Keys and values of a tile, two bytes an element. From memory a multiprocessor takes about 1,580 clocks for them, from the
+    /// second-level cache 1,400, and the products of 128 stacked rows with them take 1,600: whatever its shape, an item's tile costs about
+    /// as much.
     /// </summary>
     public long TileBytes => 2L * 2 * TileSize * HeadDimension;
 

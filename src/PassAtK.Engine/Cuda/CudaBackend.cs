@@ -7,8 +7,8 @@ namespace PassAtK.Engine.Cuda;
 
 /// <summary>
 /// A model of the Llama family on a CUDA device. Weights, activations, keys and values have the checkpoint's two-byte type; sums, the
-/// residual stream and logits are F32. A step is one copy to the device, one launch of a captured graph and one copy back; two steps may be in
-/// flight. Results depend on neither the batch nor what else shares it, bit for bit.
+/// residual stream and logits are F32. A step is one copy to the device, one launch of a captured graph and one copy back; two steps may be
+/// in flight. Results depend on neither the batch nor what else shares it, bit for bit.
 /// </summary>
 public sealed class CudaBackend : IBackend
 {

@@ -12,7 +12,8 @@ namespace PassAtK.Engine.Cuda;
 /// <param name="most">Most shapes kept: a graph takes memory of host and device, and shapes come in hundreds.</param>
 /// <param name="marks">Between the launches of marked steps; null where there are none.</param>
 /// <param name="launchByLaunch">Runs steps without graphs, so that a fault is told of the launch that caused it.</param>
-internal sealed class StepGraphs(StepLaunches launches, CudaStream stream, int blockCount, int most, LaunchMarks? marks, bool launchByLaunch)
+internal sealed class StepGraphs(
+    StepLaunches launches, CudaStream stream, int blockCount, int most, LaunchMarks? marks, bool launchByLaunch)
     : IDisposable
 {
     private readonly Dictionary<StepShape, Captured> _captured = [];

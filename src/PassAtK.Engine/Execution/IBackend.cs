@@ -28,7 +28,9 @@ public interface IBackend : IDisposable
     /// are in place before any row attends. The plan must stay as it is until collected; its block tables are read in this call alone.
     /// Call from one thread at a time.
     /// </summary>
-    /// <exception cref="ArgumentException">The plan exceeds the backend's rows, positions, blocks, vocabulary or the step before's draws.</exception>
+    /// <exception cref="ArgumentException">
+    /// The plan exceeds the backend's rows, positions, blocks, vocabulary or the step before's draws.
+    /// </exception>
     /// <exception cref="InvalidOperationException">As many steps are in flight as may be.</exception>
     void Submit(StepPlan plan);
 

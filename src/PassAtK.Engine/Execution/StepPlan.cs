@@ -85,7 +85,9 @@ public sealed class StepPlan
 
     public void AddCopy(int source, int destination) => _copies.Add(new BlockCopy(source, destination));
 
-    /// <summary>Appends a row for each token, at consecutive positions from <paramref name="firstPosition"/>. Returns the first row.</summary>
+    /// <summary>
+    /// Appends a row for each token, at consecutive positions from <paramref name="firstPosition"/>. Returns the first row.
+    /// </summary>
     public int AddRows(ReadOnlySpan<int> tokens, int firstPosition, BlockTable blocks)
     {
         var firstRow = _tokens.Count;

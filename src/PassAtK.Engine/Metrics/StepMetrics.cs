@@ -3,7 +3,9 @@ using PassAtK.Engine.Scheduling;
 
 namespace PassAtK.Engine.Metrics;
 
-/// <summary>One scheduler's reports: after each step what has changed. Allocates nothing, and where nobody listens adds some sums.</summary>
+/// <summary>
+/// One scheduler's reports: after each step what has changed. Allocates nothing, and where nobody listens adds some sums.
+/// </summary>
 internal sealed class StepMetrics : IDisposable
 {
     private readonly EngineStatistics _statistics;

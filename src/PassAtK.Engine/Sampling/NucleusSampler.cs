@@ -31,7 +31,9 @@ public sealed class NucleusSampler
     /// <see cref="TokenDraw.NotFinite"/> for every slot, with NaN for both log-probabilities.
     /// </summary>
     /// <param name="logits">`[vocab]`.</param>
-    /// <param name="row">Parameters (validated), random stream, position, draw or score; the slots that it names do not matter here.</param>
+    /// <param name="row">
+    /// Parameters (validated), random stream, position, draw or score; the slots that it names do not matter here.
+    /// </param>
     /// <param name="samples">`[draws]`: this row's sample indices, or the tokens to score.</param>
     /// <param name="draws">`[draws]`: the results.</param>
     /// <exception cref="ArgumentException">A length or a target does not fit.</exception>

@@ -90,7 +90,9 @@ internal sealed class Branch
         }
     }
 
-    /// <summary>What a row at this position, below <see cref="Reach"/>, feeds to the model: a token, or a reference to the draw in flight.</summary>
+    /// <summary>
+    /// What a row at this position, below <see cref="Reach"/>, feeds to the model: a token, or a reference to the draw in flight.
+    /// </summary>
     public int TokenAt(int position)
     {
         var prompt = Tree.Prompt;

@@ -17,7 +17,9 @@ public sealed class SamplingEngine(IBackend backend, Tokenizer? tokenizer, Engin
     /// thread in the order in which they finish.
     /// </summary>
     /// <exception cref="InputException">A request is impossible, or the model's output is not a number.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; the completions of every step have been handed out, but for one still in flight.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled; the completions of every step have been handed out, but for one still in flight.
+    /// </exception>
     public void Run(IEnumerable<SampleRequest> requests, Action<Completion> completed, CancellationToken cancellation = default)
     {
         using var scheduler = new Scheduler(backend, tokenizer, options, Statistics, requests, completed);

@@ -256,7 +256,9 @@ internal sealed class Scheduler : IDisposable
         Grow(branch, draws.Slice(common, branch.Samples.Length));
     }
 
-    /// <summary>Splits a branch by the tokens its samples drew: finished samples leave, the others go on, together where they agree.</summary>
+    /// <summary>
+    /// Splits a branch by the tokens its samples drew: finished samples leave, the others go on, together where they agree.
+    /// </summary>
     private void Grow(Branch branch, ReadOnlySpan<TokenDraw> draws)
     {
         Statistics.CountRow(branch.GeneratedCount, draws.Length);

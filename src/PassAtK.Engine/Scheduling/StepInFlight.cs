@@ -2,7 +2,9 @@ using PassAtK.Engine.Execution;
 
 namespace PassAtK.Engine.Scheduling;
 
-/// <summary>A branch's part in a step: rows of logits in row order, the last with a slot for each sample, the others with one slot.</summary>
+/// <summary>
+/// A branch's part in a step: rows of logits in row order, the last with a slot for each sample, the others with one slot.
+/// </summary>
 /// <param name="Branch">The branch.</param>
 /// <param name="FirstDraw">First slot of its draws.</param>
 /// <param name="LogitsRows">Rows of logits: none while its prefix is not complete, several only where tokens are given.</param>

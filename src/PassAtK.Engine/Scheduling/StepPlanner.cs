@@ -44,7 +44,9 @@ internal sealed class StepPlanner(BlockPool pool, int maxRows, EngineStatistics 
         return ready > 0 && ready >= 3 * waiting;
     }
 
-    /// <summary>Fills <paramref name="step"/> from the live trees, in order of priority, admitting further ones while rows and blocks allow.</summary>
+    /// <summary>
+    /// Fills <paramref name="step"/> from the live trees, in order of priority, admitting further ones while rows and blocks allow.
+    /// </summary>
     /// <param name="step">What was collected or never used.</param>
     /// <param name="trees">Live trees.</param>
     /// <param name="admit">Appends a tree to <paramref name="trees"/> if one is waiting that fits the free blocks given.</param>
@@ -146,7 +148,9 @@ internal sealed class StepPlanner(BlockPool pool, int maxRows, EngineStatistics 
         _planned.Branches.Add(new ScheduledBranch(branch, firstDraw, logitsRows));
     }
 
-    /// <summary>Scores token <paramref name="index"/>: of each sample in a branch's last row, before it of one that stands for all.</summary>
+    /// <summary>
+    /// Scores token <paramref name="index"/>: of each sample in a branch's last row, before it of one that stands for all.
+    /// </summary>
     private void AddScores(Branch branch, IReadOnlyDictionary<int, int[]> given, int row, int index, bool isLast)
     {
         _targets.Clear();
@@ -155,7 +159,9 @@ internal sealed class StepPlanner(BlockPool pool, int maxRows, EngineStatistics 
         _planned.Plan.AddScores(row, CollectionsMarshal.AsSpan(_targets));
     }
 
-    /// <summary>A branch without a cache begins with the full blocks of the prefix that it has in common with the branch before it.</summary>
+    /// <summary>
+    /// A branch without a cache begins with the full blocks of the prefix that it has in common with the branch before it.
+    /// </summary>
     private void AdoptSharedBlocks(Branch branch, Branch neighbour)
     {
         // The last drawn position at least stays to be computed: its logits are wanted. What the neighbour only refers to is not known.
@@ -209,7 +215,9 @@ internal sealed class StepPlanner(BlockPool pool, int maxRows, EngineStatistics 
 
     private int Take() => pool.TryTake(out var block) ? block : throw new InvalidOperationException("No KV block is free.");
 
-    /// <summary>Takes the blocks of the lowest-priority branch that has any; false when that would be <paramref name="branch"/> itself.</summary>
+    /// <summary>
+    /// Takes the blocks of the lowest-priority branch that has any; false when that would be <paramref name="branch"/> itself.
+    /// </summary>
     private bool TryPreempt(Branch branch, List<SampleTree> trees)
     {
         while (_victimTree >= 0)

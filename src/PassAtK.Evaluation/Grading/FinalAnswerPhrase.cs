@@ -8,8 +8,8 @@ internal static class FinalAnswerPhrase
 
     private static readonly string[] Phrases =
     [
-        "answer is", "answer:", "answer is:", "answers are", "réponse est", "respuesta es", "risposta è", "resposta é", "antwort ist", "答案是", "答案为",
-        "答案：",
+        "answer is", "answer:", "answer is:", "answers are", "réponse est", "respuesta es", "risposta è", "resposta é", "antwort ist",
+        "答案是", "答案为", "答案：",
     ];
 
     /// <summary>What follows the last `####` on its line; null if there is none.</summary>
@@ -21,8 +21,8 @@ internal static class FinalAnswerPhrase
     }
 
     /// <summary>
-    /// What the last of `answer is`, `answer:` (in any case) and `A:` at the start of a line says in its sentence that the answer is. Ones that
-    /// say only what it is not are passed over; null if there is no other.
+    /// What the last of `answer is`, `answer:` (in any case) and `A:` at the start of a line says in its sentence that the answer is. Ones
+    /// that say only what it is not are passed over; null if there is no other.
     /// </summary>
     public static string? AfterWords(string text)
     {
@@ -39,15 +39,17 @@ internal static class FinalAnswerPhrase
     }
 
     /// <summary>
-    /// The text behind the last announcement where that says only what the answer is not, for whoever looks on after <see cref="AfterWords"/>
-    /// found none: the number that is denied is no answer, nor is one that led to it. Else the whole text.
+    /// The text behind the last announcement where that says only what the answer is not, for whoever looks on after
+    /// <see cref="AfterWords"/> found none: the number that is denied is no answer, nor is one that led to it. Else the whole text.
     /// </summary>
     public static string AfterDenial(string text)
     {
         if (Last(text) is not (_, >= 0 and var after))
             return text;
         var sentence = FirstSentence(FirstLine(text.AsSpan(after)));
-        return Denial.Affirmed(sentence) is null ? text[(text.IndexOf(sentence, after, StringComparison.Ordinal) + sentence.Length)..] : text;
+        return Denial.Affirmed(sentence) is null
+            ? text[(text.IndexOf(sentence, after, StringComparison.Ordinal) + sentence.Length)..]
+            : text;
     }
 
     private static (int Start, int After) Last(ReadOnlySpan<char> text)

@@ -27,7 +27,8 @@ internal static class MathFormula
     public static bool IsCutOff(string text, int position)
     {
         var open = position == 0 ? -1 : text.LastIndexOf(@"\(", position - 1, StringComparison.Ordinal);
-        return open >= 0 && text.AsSpan(open, position - open) is var inside && inside.Contains('\n') && !inside.Contains(@"\)", StringComparison.Ordinal);
+        return open >= 0 && text.AsSpan(open, position - open) is var inside && inside.Contains('\n')
+            && !inside.Contains(@"\)", StringComparison.Ordinal);
     }
 
     private static (int Start, int End)? Next(string text, int from)

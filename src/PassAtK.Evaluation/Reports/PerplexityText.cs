@@ -34,8 +34,8 @@ internal static class PerplexityText
         if (report.ScoreGap is { } gap)
         {
             text.Append(CultureInfo.InvariantCulture,
-                $"    perplexity: {Figures.Plural(gap.Unscored, "sample")} of {report.OtherName} lack a score under {report.BaseName}; this makes them:\n");
-            text.Append(CultureInfo.InvariantCulture, $"      {Command(gap)}\n");
+                $"    perplexity: {Figures.Plural(gap.Unscored, "sample")} of {report.OtherName} lack a score under {report.BaseName};");
+            text.Append(CultureInfo.InvariantCulture, $" this makes them:\n      {Command(gap)}\n");
         }
         if (report.Perplexity is not { All: var all })
             return;

@@ -50,7 +50,9 @@ public static class SeriesTable
         var crossover = ComparisonTable.Crossover(comparison.Crossover, comparison.CrossoverSearch);
         text.Append(CultureInfo.InvariantCulture, $"\n    crossover {crossover}\n");
         var sets = comparison.Solvable;
-        text.Append(CultureInfo.InvariantCulture, $"    solved {Figures.Count(sets.Both)} by both, {Figures.Count(sets.BaseOnly)} by {@base} alone, ");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"    solved {Figures.Count(sets.Both)} by both, {Figures.Count(sets.BaseOnly)} by {@base} alone, ");
         text.Append(CultureInfo.InvariantCulture, $"{Figures.Count(sets.OtherOnly)} by {other} alone,\n");
         text.Append(CultureInfo.InvariantCulture, $"      {Figures.Count(sets.Neither)} by neither; {ComparisonTable.McNemar(sets)}\n");
         var gap = comparison.SamplingEfficiencyGap;

@@ -7,8 +7,8 @@ using PassAtK.Engine;
 namespace PassAtK.Evaluation.Tasks;
 
 /// <summary>
-/// Reads a JSON Lines file (UTF-8, plain or gzip, one object a line, blank lines skipped) one line at a time: memory is bounded by the longest line,
-/// and that by <see cref="LongestLine"/>.
+/// Reads a JSON Lines file (UTF-8, plain or gzip, one object a line, blank lines skipped) one line at a time: memory is bounded by the
+/// longest line, and that by <see cref="LongestLine"/>.
 /// </summary>
 internal static class JsonLines
 {

@@ -4,9 +4,9 @@ using PassAtK.Evaluation.Grading.Code;
 namespace PassAtK.Evaluation.Tasks;
 
 /// <summary>
-/// MBPP, short Python programs told in a sentence (Austin et al., arXiv 2108.07732), in the published format: `task_id`, `text` (`prompt` in
-/// the sanitized file), `test_list`, and `test_setup_code` or `test_imports`. The model is shown the tests: without them it could not know
-/// the function's name and arguments.
+/// MBPP, short Python programs told in a sentence (Austin et al., arXiv 2108.07732), in the published format: `task_id`, `text` (`prompt`
+/// in the sanitized file), `test_list`, and `test_setup_code` or `test_imports`. The model is shown the tests: without them it could not
+/// know the function's name and arguments.
 /// </summary>
 public sealed class MbppTask(string file) : EvaluationTask(file)
 {

@@ -54,7 +54,8 @@ public class BackendChoiceTests
     [Fact]
     public void A_demanded_device_that_is_missing_is_refused_with_the_cause()
     {
-        Assert.Contains("driver", Refusal(Machine() with { Driver = new("CUDA driver", null, "install the NVIDIA driver") }), StringComparison.Ordinal);
+        Assert.Contains(
+            "driver", Refusal(Machine() with { Driver = new("CUDA driver", null, "install the NVIDIA driver") }), StringComparison.Ordinal);
         Assert.Contains("no NVIDIA GPU", Refusal(Machine() with { Devices = [] }), StringComparison.Ordinal);
         Assert.Contains("install NVRTC", Refusal(Machine() with { Nvrtc = new("NVRTC", null, "install NVRTC") }), StringComparison.Ordinal);
         var old = Hopper with { Name = "Tesla V100", ComputeCapability = new Version(7, 0) };

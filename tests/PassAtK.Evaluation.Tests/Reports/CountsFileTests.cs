@@ -38,7 +38,8 @@ public class CountsFileTests
     {
         using var folder = new TemporaryFolder();
         var path = Write(folder, "id,n,c");
-        Assert.StartsWith($"{path}: line 1: the line is not valid JSON, expected", Assert.Throws<InputException>(() => CountsFile.Read(path)).Message);
+        Assert.StartsWith(
+            $"{path}: line 1: the line is not valid JSON, expected", Assert.Throws<InputException>(() => CountsFile.Read(path)).Message);
     }
 
     [Fact]

@@ -203,7 +203,8 @@ public class RunReportTests
     [Theory]
     [InlineData("first: p1\n", "2 of 3 problems have no `chance`", "p0")]
     [InlineData("first: p0\n", "1 of 3 problems has no `chance`", "p1", "p2")]
-    public void Where_some_problems_lack_a_chance_no_line_is_drawn_and_the_first_is_named(string first, string sentence, params string[] known)
+    public void Where_some_problems_lack_a_chance_no_line_is_drawn_and_the_first_is_named(
+        string first, string sentence, params string[] known)
     {
         var run = new RunOutcome("gap", PairedRuns.Of(4, 2, 2, 1)) { Chance = known.ToDictionary(id => id, _ => 0.5) };
         var report = RunReport.Of(run);

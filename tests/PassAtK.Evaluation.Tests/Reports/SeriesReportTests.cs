@@ -49,7 +49,8 @@ public class SeriesReportTests
         Assert.Contains("    gap: base pass@512 - step 100 pass@1 = ", table, StringComparison.Ordinal);
         Assert.Contains("    crossover k* = 11.9 [", table, StringComparison.Ordinal);
         Assert.Contains(
-            "    solved 61 by both, 37 by base alone, 0 by step 100 alone,\n      2 by neither; McNemar p = 1.5e-11\n", table, StringComparison.Ordinal);
+            "    solved 61 by both, 37 by base alone, 0 by step 100 alone,\n      2 by neither; McNemar p = 1.5e-11\n", table,
+            StringComparison.Ordinal);
         Assert.All(table.Split('\n'), line => Assert.True(line.Length <= 80, line));
         Assert.Equal(3, ChartSeries.Of(SeriesReport.Of([Base, Between, Trained])).Count);
     }

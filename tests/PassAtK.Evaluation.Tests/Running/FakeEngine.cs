@@ -46,7 +46,8 @@ internal sealed class FakeEngine(int seed = 0) : ISampleEngine
         }
     }
 
-    public SharingStatistics Statistics() => new() { TokensByDepth = [.. _tokens], RowsByDepth = [.. _rows], PrefilledRows = Requests.Count };
+    public SharingStatistics Statistics() =>
+        new() { TokensByDepth = [.. _tokens], RowsByDepth = [.. _rows], PrefilledRows = Requests.Count };
 
     /// <summary>Samples of one family have the same tokens.</summary>
     private static int Family(SampleRequest request, int sample) =>

@@ -35,7 +35,9 @@ public sealed class EvaluationTaskTests : IDisposable
     {
         var refusal = Assert.Throws<InputException>(() => TaskSpec.Parse(spec));
 
-        Assert.Equal(why + "code:FILE, countdown:FILE, gsm8k:FILE, humaneval:FILE, math:FILE, mbpp:FILE or the path of a JSON Lines file.", refusal.Message);
+        Assert.Equal(
+            why + "code:FILE, countdown:FILE, gsm8k:FILE, humaneval:FILE, math:FILE, mbpp:FILE or the path of a JSON Lines file.",
+            refusal.Message);
     }
 
     [Fact]
@@ -65,8 +67,12 @@ public sealed class EvaluationTaskTests : IDisposable
             "math", """{"problem": "P", "answer": "\\frac{1}{2}", "solution": "s", "unique_id": "test/algebra/1.json", "level": 2}""",
             """{"problem": "Q", "solution": "so \\boxed{\\sqrt{2}}."}""");
 
-        Assert.Equal([("test/algebra/1.json", @"\frac{1}{2}"), ("math-0001", @"\sqrt{2}")], task.Load().Select(problem => (problem.Id, problem.Gold)));
-        Assert.Equal("Solve the problem step by step. Put the final answer within \\boxed{}.\n\nQuestion: P\nAnswer:", task.PlainPrompt(task.Load()[0]));
+        Assert.Equal(
+            [("test/algebra/1.json", @"\frac{1}{2}"), ("math-0001", @"\sqrt{2}")],
+            task.Load().Select(problem => (problem.Id, problem.Gold)));
+        Assert.Equal(
+            "Solve the problem step by step. Put the final answer within \\boxed{}.\n\nQuestion: P\nAnswer:",
+            task.PlainPrompt(task.Load()[0]));
     }
 
     [Fact]

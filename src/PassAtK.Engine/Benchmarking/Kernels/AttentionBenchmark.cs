@@ -6,8 +6,8 @@ using PassAtK.Engine.Execution;
 namespace PassAtK.Engine.Benchmarking.Kernels;
 
 /// <summary>
-/// One layer's attention of a decoding step: every row at the position after its context, `Siblings` rows on the same blocks. Its floor is one
-/// read of the distinct keys and values.
+/// One layer's attention of a decoding step: every row at the position after its context, `Siblings` rows on the same blocks. Its floor is
+/// one read of the distinct keys and values.
 /// </summary>
 internal static class AttentionBenchmark
 {

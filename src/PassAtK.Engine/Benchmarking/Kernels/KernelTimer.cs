@@ -21,7 +21,10 @@ internal sealed class KernelTimer(CudaContext context) : IDisposable
 
     public CudaStream Stream { get; } = new(context);
 
-    /// <summary>How many inputs of that size outgrow the cache. One where it outgrows the cache by itself, and on the SIMT device, where nothing is measured in earnest.</summary>
+    /// <summary>
+    /// How many inputs of that size outgrow the cache. One where it outgrows the cache by itself, and on the SIMT device, where nothing is
+    /// measured in earnest.
+    /// </summary>
     public int InputsOf(long bytes) => context.IsSimt ? 1 : (int)Math.Clamp((CacheBytes + bytes - 1) / bytes, 1, MostInputs);
 
     /// <summary>Calls <paramref name="launch"/> with 0 to <paramref name="inputs"/> - 1; it may neither wait nor allocate.</summary>

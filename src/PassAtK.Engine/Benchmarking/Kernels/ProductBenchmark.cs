@@ -26,7 +26,8 @@ internal static class ProductBenchmark
     {
         using var library = new CublasLt(context);
         using var memory = new Memory(context, sizes);
-        var shape = new ProjectionShape(sizes.Outputs, sizes.Inputs, sizes.Inputs, sizes.Outputs, ElementF16: false, OutputF32: false, HasBias: false);
+        var shape = new ProjectionShape(
+            sizes.Outputs, sizes.Inputs, sizes.Inputs, sizes.Outputs, ElementF16: false, OutputF32: false, HasBias: false);
         var plan = ProductPlan.Choose(library, shape, [sizes.Batch], new ProductAlgorithmCache(ProductAlgorithmCache.DefaultFolder));
         using var projection = new CublasLtProjection(library, plan, []);
         return Measure(

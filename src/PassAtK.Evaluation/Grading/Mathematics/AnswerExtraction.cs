@@ -7,8 +7,8 @@ internal static class AnswerExtraction
     private const int LongestBare = 300;
 
     /// <summary>
-    /// The answer of a completion: the last box, what follows the last `answer is`, the line after the last `####`, the whole text where it reads
-    /// as an answer, else the last formula or number. Null where the text holds none, or ends within its only box.
+    /// The answer of a completion: the last box, what follows the last `answer is`, the line after the last `####`, the whole text where it
+    /// reads as an answer, else the last formula or number. Null where the text holds none, or ends within its only box.
     /// </summary>
     public static string? OfCompletion(string text)
     {
@@ -29,7 +29,9 @@ internal static class AnswerExtraction
         if (Marked(text) is { } marked)
             return marked;
         var isShort = whole.Length <= LongestBare && !whole.Contains('\n', StringComparison.Ordinal);
-        return isShort || (whole.Length <= MathGrader.LongestAnswer && ExpressionParser.Parse(whole) is not null) ? whole : LastPart(text) ?? whole;
+        return isShort || (whole.Length <= MathGrader.LongestAnswer && ExpressionParser.Parse(whole) is not null)
+            ? whole
+            : LastPart(text) ?? whole;
     }
 
     private static string? Marked(string text)
@@ -41,14 +43,18 @@ internal static class AnswerExtraction
         return FinalAnswerPhrase.AfterHashes(text) is { Length: > 0 } hashed ? hashed : null;
     }
 
-    /// <summary>All that follows `the answer is` where it reads as an answer, else the formula or number that it begins with, else the last.</summary>
+    /// <summary>
+    /// All that follows `the answer is` where it reads as an answer, else the formula or number that it begins with, else the last.
+    /// </summary>
     private static string? OfAnnouncement(string sentence)
     {
         if (IsAnswer(sentence))
             return sentence;
         if (MathFormula.First(sentence) is { Start: <= 2 } formula)
             return sentence[formula.Start..formula.End];
-        return char.IsAsciiDigit(sentence[0]) || sentence[0] is '-' or '$' ? NumberScanner.First(sentence)?.ToString() : LastPart(sentence) ?? sentence;
+        return char.IsAsciiDigit(sentence[0]) || sentence[0] is '-' or '$'
+            ? NumberScanner.First(sentence)?.ToString()
+            : LastPart(sentence) ?? sentence;
     }
 
     /// <summary>One short line that the parser reads whole, or a single word.</summary>

@@ -34,7 +34,8 @@ internal static class BoxedAnswers
         if (start < 0 || Find(text).Count > 0)
             return false;
         var inside = text.AsSpan(start).TrimEnd();
-        return !inside.ContainsAny('$', '\n') && !inside.Contains(@"\)", StringComparison.Ordinal) && !inside.Contains(@"\]", StringComparison.Ordinal);
+        return !inside.ContainsAny('$', '\n') && !inside.Contains(@"\)", StringComparison.Ordinal)
+            && !inside.Contains(@"\]", StringComparison.Ordinal);
     }
 
     /// <summary>Boxes that hold no other, in order.</summary>

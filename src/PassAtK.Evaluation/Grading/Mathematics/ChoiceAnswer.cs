@@ -20,8 +20,8 @@ internal static class ChoiceAnswer
     }
 
     /// <summary>
-    /// The letter at the start of the box, of what follows `answer is` or of the text; without a box and such words, the last capital letter
-    /// that stands alone. Null if there is none.
+    /// The letter at the start of the box, of what follows `answer is` or of the text; without a box and such words, the last capital
+    /// letter that stands alone. Null if there is none.
     /// </summary>
     public static char? Chosen(string completion)
     {
@@ -29,7 +29,8 @@ internal static class ChoiceAnswer
             return Leading(Bare(boxed));
         if (FinalAnswerPhrase.AfterWords(completion) is { Length: > 0 } announced)
             return Leading(Bare(announced)) ?? LastAlone(announced);
-        return Leading(Bare(completion.AsSpan(0, Math.Min(completion.Length, 200)).ToString())) ?? LastAlone(FinalAnswerPhrase.AfterDenial(completion));
+        return Leading(Bare(completion.AsSpan(0, Math.Min(completion.Length, 200)).ToString()))
+            ?? LastAlone(FinalAnswerPhrase.AfterDenial(completion));
     }
 
     private static char? Leading(string text)

@@ -11,9 +11,11 @@ internal readonly record struct ComplexBall(Ball Real, Ball Imaginary)
 
     public static ComplexBall Of(Ball real) => new(real, Ball.Zero);
 
-    public static ComplexBall operator +(ComplexBall left, ComplexBall right) => new(left.Real + right.Real, left.Imaginary + right.Imaginary);
+    public static ComplexBall operator +(ComplexBall left, ComplexBall right) =>
+        new(left.Real + right.Real, left.Imaginary + right.Imaginary);
 
-    public static ComplexBall operator -(ComplexBall left, ComplexBall right) => new(left.Real - right.Real, left.Imaginary - right.Imaginary);
+    public static ComplexBall operator -(ComplexBall left, ComplexBall right) =>
+        new(left.Real - right.Real, left.Imaginary - right.Imaginary);
 
     public static ComplexBall operator -(ComplexBall value) => new(-value.Real, -value.Imaginary);
 

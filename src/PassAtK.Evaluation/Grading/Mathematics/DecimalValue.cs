@@ -35,5 +35,6 @@ internal static class DecimalValue
         return new Rational(Whole(before + period) - Whole(before), scale);
     }
 
-    private static BigInteger Whole(string digits) => digits.Length == 0 ? 0 : BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static BigInteger Whole(string digits) =>
+        digits.Length == 0 ? 0 : BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
 }

@@ -36,5 +36,6 @@ internal sealed class EnvironmentParser(TokenReader tokens, ExpressionParser exp
             rows.Add(row);
     }
 
-    private static bool IsRectangle(List<IReadOnlyList<Expression>> rows) => rows.Count > 0 && rows.TrueForAll(row => row.Count == rows[0].Count);
+    private static bool IsRectangle(List<IReadOnlyList<Expression>> rows) =>
+        rows.Count > 0 && rows.TrueForAll(row => row.Count == rows[0].Count);
 }

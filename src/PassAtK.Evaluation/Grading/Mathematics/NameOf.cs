@@ -1,6 +1,8 @@
 namespace PassAtK.Evaluation.Grading.Mathematics;
 
-/// <summary>Left sides that only name what the right side says: `x`, `f(x)`, `f^{-1}(x)`, `(p,q)`, `AB`, `|AB|`, `V_1:V_2`, `\frac{dy}{dx}`.</summary>
+/// <summary>
+/// Left sides that only name what the right side says: `x`, `f(x)`, `f^{-1}(x)`, `(p,q)`, `AB`, `|AB|`, `V_1:V_2`, `\frac{dy}{dx}`.
+/// </summary>
 internal static class NameOf
 {
     public static bool IsName(Expression expression) => expression switch
@@ -18,8 +20,8 @@ internal static class NameOf
     };
 
     /// <summary>
-    /// The value of `f(t) = t^2` with the argument of `f(x) = ...`: an argument's name is free. Null where they are not the same function of
-    /// single variables, or the new name occurs already.
+    /// The value of `f(t) = t^2` with the argument of `f(x) = ...`: an argument's name is free. Null where they are not the same function
+    /// of single variables, or the new name occurs already.
     /// </summary>
     public static Expression? Renamed(Assignment assignment, Assignment like)
     {

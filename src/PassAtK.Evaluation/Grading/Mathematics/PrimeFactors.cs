@@ -8,8 +8,8 @@ internal static class PrimeFactors
     private const int LargestTrial = 4000;
 
     /// <summary>
-    /// Each prime with its power, negative below the line. What is left after trial division is one factor; it is a proven prime if it is below
-    /// the square of the largest trial, and a square's root is taken.
+    /// Each prime with its power, negative below the line. What is left after trial division is one factor; it is a proven prime if it is
+    /// below the square of the largest trial, and a square's root is taken.
     /// </summary>
     public static List<(BigInteger Prime, Rational Power, bool IsProven)> Of(Rational value, WorkBudget budget)
     {

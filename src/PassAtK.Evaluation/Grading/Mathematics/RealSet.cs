@@ -27,7 +27,8 @@ internal sealed class RealSet
     public RealSet Union(RealSet other)
     {
         var sorted = Intervals.Concat(other.Intervals).ToList();
-        sorted.Sort((left, right) => left.Low.CompareTo(right.Low) is var order && order != 0 ? order : right.ClosedLow.CompareTo(left.ClosedLow));
+        sorted.Sort(
+            (left, right) => left.Low.CompareTo(right.Low) is var order && order != 0 ? order : right.ClosedLow.CompareTo(left.ClosedLow));
         var merged = new List<RealInterval>();
         foreach (var interval in sorted)
         {

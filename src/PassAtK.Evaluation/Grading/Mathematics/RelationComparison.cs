@@ -23,7 +23,8 @@ internal sealed class RelationComparison(WorkBudget budget)
         return true;
     }
 
-    private static Sum Difference(Relation relation, int at) => new([relation.Operands[at], ScalarParser.Negated(relation.Operands[at + 1])]);
+    private static Sum Difference(Relation relation, int at) =>
+        new([relation.Operands[at], ScalarParser.Negated(relation.Operands[at + 1])]);
 
     private bool AreProportional(Expression left, Expression right, bool positive)
     {

@@ -39,8 +39,8 @@ internal sealed class ScalarComparison(WorkBudget budget)
                 : (evaluation.Of(right), evaluation.Of(left));
             var scale = BigInteger.Pow(10, isLeft ? leftDecimals : rightDecimals);
             var difference = (rounded - value).Magnitude();
-            // Rounding changes up to half a unit of the last digit; cutting up to a whole one, always towards 0. The last digit of a printed
-            // double is that of the nearest double: up to a whole unit either way.
+            // Rounding changes up to half a unit of the last digit; cutting up to a whole one, always towards 0. The last digit of a
+            // printed double is that of the nearest double: up to a whole unit either way.
             return (difference - Ball.Of(new Rational(1, scale))).IsNegative
                 && (!(difference - Ball.Of(new Rational(1, 2 * scale))).IsPositive
                     || (rounded.Magnitude() - value.Magnitude()).IsNegative

@@ -1,8 +1,9 @@
 namespace PassAtK.Evaluation.Grading.Mathematics;
 
 /// <summary>
-/// Tuples, intervals, lists and sets. Tuples and intervals are equal item by item with the same brackets. Lists and sets hold the same items,
-/// in any order and however often; strictly, a list has an order. A record `x = 1, y = 2` is also the tuple and the list of its values.
+/// Tuples, intervals, lists and sets. Tuples and intervals are equal item by item with the same brackets. Lists and sets hold the same
+/// items, in any order and however often; strictly, a list has an order. A record `x = 1, y = 2` is also the tuple and the list of its
+/// values.
 /// </summary>
 internal sealed class SequenceEquality(Func<Expression, Expression, bool> areEqual, bool strict)
 {
@@ -14,7 +15,8 @@ internal sealed class SequenceEquality(Func<Expression, Expression, bool> areEqu
             var (sequence, other) = left is Sequence only ? (only, right) : ((Sequence)right, left);
             if (sequence is { IsSet: true, Items.Count: 0 })
                 return other is Symbol { Name: ConstantNames.Empty };
-            return !strict && (sequence.IsSet || sequence.IsList) && sequence.Items.Count > 0 && sequence.Items.All(item => areEqual(item, other));
+            return !strict && (sequence.IsSet || sequence.IsList) && sequence.Items.Count > 0
+                && sequence.Items.All(item => areEqual(item, other));
         }
         var unordered = (one.IsSet || one.IsList) && (two.IsSet || two.IsList);
         if (unordered)
@@ -44,5 +46,6 @@ internal sealed class SequenceEquality(Func<Expression, Expression, bool> areEqu
     private bool InOrder(IReadOnlyList<Expression> left, IReadOnlyList<Expression> right) =>
         left.Count == right.Count && left.Zip(right).All(pair => areEqual(pair.First, pair.Second));
 
-    private bool Includes(Sequence outer, Sequence inner) => inner.Items.All(item => outer.Items.Any(candidate => areEqual(candidate, item)));
+    private bool Includes(Sequence outer, Sequence inner) =>
+        inner.Items.All(item => outer.Items.Any(candidate => areEqual(candidate, item)));
 }

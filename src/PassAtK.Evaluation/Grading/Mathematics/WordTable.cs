@@ -63,7 +63,8 @@ internal static class WordTable
     };
 
     /// <summary>A word that is one name, not several letters.</summary>
-    public static bool IsName(string word) => ConstantNames.Spellings.ContainsKey(word) || FunctionNames.Canonical(word) is not null || word is "and" or "or";
+    public static bool IsName(string word) =>
+        ConstantNames.Spellings.ContainsKey(word) || FunctionNames.Canonical(word) is not null || word is "and" or "or";
 
     /// <summary>Letters that stand for functions where a bracket follows directly; others are factors.</summary>
     public static bool NamesFunction(string name) => name.Length == 1 ? char.IsAsciiLetterUpper(name[0]) || name is "f" or "g" or "h" : name[1] is '_' or '\'' && name[0] is 'f' or 'g' or 'h';

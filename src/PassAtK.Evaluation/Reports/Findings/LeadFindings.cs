@@ -15,12 +15,13 @@ internal static class LeadFindings
             yield return At(report, report.K.Count - 1);
         if (report.SamplingEfficiencyGap is { K: > 1 } gap)
         {
+            var (many, one) = ($"pass@{gap.K} of {report.BaseName}", $"pass@1 of {report.OtherName}");
             if (gap.Low > 0)
                 yield return Finding.Shown($"One try of {report.OtherName} is short of what {report.BaseName} reaches with {gap.K} "
-                    + $"tries ({Phrases.Difference($"pass@{gap.K} of {report.BaseName}", $"pass@1 of {report.OtherName}", gap)}).");
+                    + $"tries ({Phrases.Difference(many, one, gap)}).");
             else if (gap.High < 0)
                 yield return Finding.Shown($"One try of {report.OtherName} beats even {gap.K} tries of {report.BaseName} ("
-                    + $"{Phrases.Difference($"pass@1 of {report.OtherName}", $"pass@{gap.K} of {report.BaseName}", Phrases.Reversed(gap))}).");
+                    + $"{Phrases.Difference(one, many, Phrases.Reversed(gap))}).");
         }
     }
 
@@ -32,8 +33,8 @@ internal static class LeadFindings
         if ((difference.Low > 0 || difference.High < 0) && Doubt(report, difference.K) is { } p)
         {
             return Finding.Open(
-                $"With {tries} it is not settled who leads ({Phrases.Difference(report.OtherName, report.BaseName, difference)}): the problems "
-                    + $"that only one of the two solves do not tell them apart in an exact test (McNemar p = {Figures.PValue(p)}).");
+                $"With {tries} it is not settled who leads ({Phrases.Difference(report.OtherName, report.BaseName, difference)}): the "
+                    + $"problems that only one of the two solves do not tell them apart in an exact test (McNemar p = {Figures.PValue(p)}).");
         }
         if (difference.Low > 0)
             return Lead(report.OtherName, right, report.BaseName, left, difference);

@@ -38,8 +38,8 @@ internal static class SolvableFindings
         if (report.ChanceSolved is { BaseOnly: { Problems: > 0 } luck })
         {
             yield return Finding.Caution(
-                $"Of the {Figures.Count(luck.Problems)} problems that {report.BaseName} solves and {report.OtherName} does not, blind guessing with "
-                    + $"as many tries would solve {luck.Expected.ToString("0.0", CultureInfo.InvariantCulture)} on average "
+                $"Of the {Figures.Count(luck.Problems)} problems that {report.BaseName} solves and {report.OtherName} does not, blind "
+                    + $"guessing with as many tries would solve {luck.Expected.ToString("0.0", CultureInfo.InvariantCulture)} on average "
                     + $"({Figures.Confidence(report.Interval)} of guessing runs: {luck.Low} to {luck.High}). A verifier that reads "
                     + $"answers alone cannot tell these from insight.");
         }

@@ -90,5 +90,6 @@ public static class HtmlReport
             """).Html;
     }
 
-    private static string? Export(PageRun run) => run.Reader is null ? null : $"passatk export {ShellWord.Quoted(run.Run.Path ?? run.Reader.Path)}";
+    private static string? Export(PageRun run) =>
+        run.Reader is null ? null : $"passatk export {ShellWord.Quoted(run.Run.Path ?? run.Reader.Path)}";
 }

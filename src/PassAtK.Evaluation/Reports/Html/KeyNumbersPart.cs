@@ -65,7 +65,8 @@ internal static class KeyNumbersPart
         string Limit(double? limit) => limit is { } k ? Figures.K(k) : $"> {report.CrossoverSearch.WithinK}";
     }
 
-    private static IEnumerable<CurvePoint> Ends(IReadOnlyList<CurvePoint> points) => points.Count == 1 ? [points[0]] : [points[0], points[^1]];
+    private static IEnumerable<CurvePoint> Ends(IReadOnlyList<CurvePoint> points) =>
+        points.Count == 1 ? [points[0]] : [points[0], points[^1]];
 
     private static string Percent(CurvePoint point) => Figures.Percent(point.Estimate) + "%";
 

@@ -7,8 +7,8 @@ using PassAtK.Evaluation.Reports.Samples;
 namespace PassAtK.Evaluation.Reports.Html;
 
 /// <summary>
-/// What opens behind the rows of the problem table, as one JSON document for a script element. The encoder escapes &lt;, &gt; and &amp;, so no
-/// text can end the element. Texts that were shortened are `[start, characters left out, end]`; answers `[text, correct, samples]`;
+/// What opens behind the rows of the problem table, as one JSON document for a script element. The encoder escapes &lt;, &gt; and &amp;, so
+/// no text can end the element. Texts that were shortened are `[start, characters left out, end]`; answers `[text, correct, samples]`;
 /// completions `[text, tokens, finish, logprob, answer, indices]`.
 /// </summary>
 internal static class PageData

@@ -29,7 +29,8 @@ public sealed record PageRun(ReportedRun Run, RunReader? Reader)
 
         PageProblem Problem(string id)
         {
-            var asked = stored.Select(problems => problems.GetValueOrDefault(id).Problem).FirstOrDefault(problem => problem is not null)?.Problem;
+            var asked = stored.Select(problems => problems.GetValueOrDefault(id).Problem)
+                .FirstOrDefault(problem => problem is not null)?.Problem;
             var chance = runs.Select(run => run.Run.Outcome.Chance is { } chances && chances.TryGetValue(id, out var p) ? p : (double?)null)
                 .FirstOrDefault(p => p is not null);
             return new PageProblem(

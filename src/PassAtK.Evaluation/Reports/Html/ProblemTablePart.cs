@@ -1,3 +1,4 @@
+using PassAtK.Evaluation.Reports.Plots;
 using PassAtK.Evaluation.Reports.Samples;
 
 namespace PassAtK.Evaluation.Reports.Html;
@@ -6,6 +7,7 @@ namespace PassAtK.Evaluation.Reports.Html;
 internal static class ProblemTablePart
 {
     private const int QuestionCharacters = 130;
+    private const int HeadingCharacters = 12;
 
     public static Markup Render(IReadOnlyList<string> runs, IReadOnlyList<PageProblem> problems)
     {
@@ -33,10 +35,10 @@ internal static class ProblemTablePart
             """);
     }
 
-    // The name of a run may be long: the line breaks where it is told of what, the name is cut by the style sheet and whole in the tooltip.
+    // The name of a run may be long: what the column holds has a line of its own, and the whole name is in the tooltip.
     private static Markup Heading(string title, string style, string? of)
     {
-        var name = of is null ? Markup.Of($"{title}") : Markup.Of($"<span class=\"what\">{of} </span><span class=\"run\">{title}</span>");
+        var name = of is null ? Markup.Of($"{title}") : Markup.Of($"<span class=\"what\">{of} </span><span class=\"run\">{Legend.Shortened(title, HeadingCharacters)}</span>");
         return Markup.Of(
             $"<th scope=\"col\" class=\"{style}\"><button type=\"button\" class=\"sort\" title=\"{(of is null ? title : $"{of}, {title}")}\">{name}</button></th>");
     }

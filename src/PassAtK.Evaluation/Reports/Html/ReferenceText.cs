@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace PassAtK.Evaluation.Reports.Html;
 
 /// <summary>
-/// A reference answer as people read it. Some tasks keep what a grader needs as a JSON object (countdown: numbers and target; programs: setup
-/// and tests); that becomes a line or a block for each field. Everything else is shown as it is.
+/// A reference answer as people read it. Some tasks keep what a grader needs as a JSON object (countdown: numbers and target; programs:
+/// setup and tests); that becomes a line or a block for each field. Everything else is shown as it is.
 /// </summary>
 internal static class ReferenceText
 {
@@ -34,6 +34,8 @@ internal static class ReferenceText
                 string.Join(", ", field.Value.EnumerateArray().Select(item => item.GetRawText())),
             _ => field.Value.GetRawText(),
         };
-        return text.Length == 0 ? null : text.Contains('\n', StringComparison.Ordinal) ? $"{field.Name}:\n{text.TrimEnd()}" : $"{field.Name}: {text}";
+        return text.Length == 0 ? null
+            : text.Contains('\n', StringComparison.Ordinal) ? $"{field.Name}:\n{text.TrimEnd()}"
+            : $"{field.Name}: {text}";
     }
 }

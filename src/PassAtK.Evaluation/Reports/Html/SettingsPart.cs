@@ -19,7 +19,9 @@ internal static class SettingsPart
         ("top-k", settings => settings.Sampling.TopK == 0 ? "off" : Number(settings.Sampling.TopK)),
         ("min-p", settings => settings.Sampling.MinP == 0 ? "off" : Number(settings.Sampling.MinP)),
         ("most tokens", settings => Number(settings.MaxTokens)),
-        ("stop texts", settings => settings.Stop.Count == 0 ? "none" : string.Join("  ", settings.Stop.Select(stop => $"\u201C{stop.Replace("\n", "\\n", StringComparison.Ordinal)}\u201D"))),
+        ("stop texts", settings => settings.Stop.Count == 0
+            ? "none"
+            : string.Join("  ", settings.Stop.Select(stop => $"\u201C{stop.Replace("\n", "\\n", StringComparison.Ordinal)}\u201D"))),
         ("seed", settings => settings.Seed.ToString(CultureInfo.InvariantCulture)),
         ("backend", settings => settings.Backend),
         ("made by version", settings => settings.ProductVersion),

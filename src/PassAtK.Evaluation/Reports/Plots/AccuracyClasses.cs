@@ -35,5 +35,7 @@ public static class AccuracyClasses
 
     private static (string Short, string Long) Tenth(int tenth) => (
         string.Create(CultureInfo.InvariantCulture, $"{(tenth == 0 ? ">" : "")}{10 * tenth}%"),
-        string.Create(CultureInfo.InvariantCulture, $"{(tenth == 0 ? "more than " : "")}{10 * tenth}% to under {(10 * tenth) + 10}% of samples correct"));
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(tenth == 0 ? "more than " : "")}{10 * tenth}% to under {(10 * tenth) + 10}% of samples correct"));
 }

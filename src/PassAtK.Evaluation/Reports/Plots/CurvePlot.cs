@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PassAtK.Evaluation.Reports.Plots;
 
-/// <summary>Values over a base-2 logarithmic axis, with bands of intervals, reference lines, and a place marked with its interval.</summary>
+/// <summary>
+/// Values over a base-2 logarithmic axis, with bands of intervals, reference lines, and a place marked with its interval.
+/// </summary>
 public sealed class CurvePlot : IPlot
 {
     private const int Left = 50;

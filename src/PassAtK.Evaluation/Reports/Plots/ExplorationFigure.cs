@@ -5,7 +5,8 @@ namespace PassAtK.Evaluation.Reports.Plots;
 
 /// <summary>
 /// How much of the space samples explore at each depth: rows of logits computed for each sampled token, by the token's place in the
-/// sample. A row is computed once for all samples that are the same up to there, so 1 means that no two samples of a problem agree so far, 1/n that all n do. Depths are summed over doublings: 1, 2 to 3, 4 to 7, ...
+/// sample. A row is computed once for all samples that are the same up to there, so 1 means that no two samples of a problem agree so far,
+/// 1/n that all n do. Depths are summed over doublings: 1, 2 to 3, 4 to 7, ...
 /// </summary>
 internal static class ExplorationFigure
 {
@@ -19,8 +20,8 @@ internal static class ExplorationFigure
         return series.Length == 0 ? null : new ReportFigure(
             "exploration", "How soon samples part",
             "Computations of the model for each token of the samples, by the token's place. Samples of a problem that are the same so far "
-                + "share one. 100%: every sample has gone its own way; the less, the more of them are still word for word the same. Places are "
-                + $"taken together: 1, 2 to 3, 4 to 7 and so on.{Ends(runs, series)}",
+                + "share one. 100%: every sample has gone its own way; the less, the more of them are still word for word the same. "
+                + $"Places are taken together: 1, 2 to 3, 4 to 7 and so on.{Ends(runs, series)}",
             new CurvePlot
             {
                 Label = ReportFigures.Label("computations per token by place in the sample", series),

@@ -8,7 +8,8 @@ internal static class Legend
     private const int Gap = 16;
 
     /// <returns>The height that was used.</returns>
-    public static double Draw(SvgCanvas canvas, PlotSize size, double left, IReadOnlyList<(string Name, Action<double, double> Swatch)> entries)
+    public static double Draw(
+        SvgCanvas canvas, PlotSize size, double left, IReadOnlyList<(string Name, Action<double, double> Swatch)> entries)
     {
         var most = (int)((size.Width - left - SwatchWidth) / SvgCanvas.WidthOf("x"));
         var (x, y) = (left, 16.0);

@@ -31,8 +31,8 @@ internal static class PerplexityFigure
         return new ReportFigure(
             "perplexity", "What the base finds likely",
             "Perplexity of a token at temperature 1, whatever samples were drawn with: mean over problems with its "
-                + $"{Figures.Confidence(comparisons[0].Interval)} interval. Where another run's samples are no less likely under the base than "
-                + "its own, the base could have said them.",
+                + $"{Figures.Confidence(comparisons[0].Interval)} interval. Where another run's samples are no less likely under the base "
+                + "than its own, the base could have said them.",
             new IntervalPlot
             {
                 Label = "Intervals of perplexity. "

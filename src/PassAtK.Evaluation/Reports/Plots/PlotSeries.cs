@@ -17,7 +17,8 @@ public sealed record PlotSeries(string Name, IReadOnlyList<PlotPoint> Points, in
     /// <summary>Extrapolated, not measured: drawn in dashes.</summary>
     public bool IsForecast { get; init; }
 
-    internal static PlotSeries Of(string name, IEnumerable<CurvePoint> points, int colour) => new(name, [.. points.Select(PlotPoint.Of)], colour);
+    internal static PlotSeries Of(string name, IEnumerable<CurvePoint> points, int colour) =>
+        new(name, [.. points.Select(PlotPoint.Of)], colour);
 }
 
 /// <summary>A place on the horizontal axis with its interval; a null limit lies beyond the right end.</summary>

@@ -14,9 +14,12 @@ public sealed record ReportFigure(string Name, string Title, string Caption, IPl
         foreach (var figure in figures)
         {
             if (svgFolder is not null)
-                File.WriteAllText(Path.Combine(Directory.CreateDirectory(svgFolder).FullName, figure.Name + ".svg"), figure.Plot.Render(PlotSize.Wide) + "\n");
+                File.WriteAllText(
+                    Path.Combine(Directory.CreateDirectory(svgFolder).FullName, figure.Name + ".svg"),
+                    figure.Plot.Render(PlotSize.Wide) + "\n");
             if (csvFolder is not null)
-                File.WriteAllText(Path.Combine(Directory.CreateDirectory(csvFolder).FullName, figure.Name + ".csv"), figure.Numbers.ToCsv());
+                File.WriteAllText(
+                    Path.Combine(Directory.CreateDirectory(csvFolder).FullName, figure.Name + ".csv"), figure.Numbers.ToCsv());
         }
     }
 }

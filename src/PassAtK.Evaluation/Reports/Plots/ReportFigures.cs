@@ -53,8 +53,13 @@ public static class ReportFigures
         PlotSeries[] curves = [.. runs.Select((run, index) => PlotSeries.Of(run.Name, run.PassAtK, index))];
         PlotSeries[] series = chance is null
             ? curves
-            : [.. curves, new PlotSeries("chance", [.. runs[0].PassAtK.Zip(chance, (point, value) => new PlotPoint(point.K, value))], null)];
-        var caption = $"How likely at least one of k samples is correct, mean over problems. Bands are {Figures.Confidence(interval)} intervals.";
+            :
+            [
+                .. curves,
+                new PlotSeries("chance", [.. runs[0].PassAtK.Zip(chance, (point, value) => new PlotPoint(point.K, value))], null),
+            ];
+        var caption = "How likely at least one of k samples is correct, mean over problems. Bands are "
+            + $"{Figures.Confidence(interval)} intervals.";
         if (chance is not null)
             caption += " Dots: blind guessing with as many tries.";
         if (mark is not null)
@@ -129,12 +134,21 @@ public static class ReportFigures
         // A forecast's line starts where the measured one ends; its numbers do not.
         PlotSeries[] drawn =
         [
-            .. series.Select((line, index) => line.IsForecast ? line with { Points = [series[index - runs.Count].Points[^1], .. line.Points] } : line),
+            .. series.Select((line, index) => line.IsForecast
+                ? line with { Points = [series[index - runs.Count].Points[^1], .. line.Points] }
+                : line),
         ];
         return new ReportFigure(
             "forecast", "Beyond the samples: a forecast",
             $"Solid: measured. Dashes: not measured but extrapolated by a fitted model, with its {Figures.Confidence(interval)} intervals.",
-            new CurvePlot { Label = Label("pass@k, measured and forecast", series), Series = drawn, Across = Tries, Upward = "pass@k", Mark = mark },
+            new CurvePlot
+            {
+                Label = Label("pass@k, measured and forecast", series),
+                Series = drawn,
+                Across = Tries,
+                Upward = "pass@k",
+                Mark = mark,
+            },
             FigureNumbers.OfSeries("k", series));
     }
 
@@ -164,8 +178,8 @@ public static class ReportFigures
         (string Name, IReadOnlyList<int> Counts)[] counts = [.. runs.Select(run => (run.Name, AccuracyClasses.Count(run.Problems)))];
         return new ReportFigure(
             "accuracy", "How often each problem is solved",
-            "Problems by the share of their samples that is correct: none at all (0%), then by tenths from the share that is named, then all "
-                + "(100%). What moves to both ends is solved more surely or no more.",
+            "Problems by the share of their samples that is correct: none at all (0%), then by tenths from the share that is named, then "
+                + "all (100%). What moves to both ends is solved more surely or no more.",
             new BarPlot
             {
                 Label = "Histogram of problems by the share of correct samples: " + string.Join("; ", counts.Select(run =>
@@ -194,7 +208,8 @@ public static class ReportFigures
     // The first and last value of each line: what a reader of the drawing takes home.
     internal static string Label(string what, IReadOnlyList<PlotSeries> series, bool isSigned = false)
     {
-        return $"Line chart, {what}. " + string.Join(' ', series.Select(line => $"{line.Name}: {At(line.Points[0])}, {At(line.Points[^1])}."));
+        return $"Line chart, {what}. " + string.Join(
+            ' ', series.Select(line => $"{line.Name}: {At(line.Points[0])}, {At(line.Points[^1])}."));
 
         string At(PlotPoint point) =>
             string.Create(CultureInfo.InvariantCulture, $"{CurvePlot.Written(point.Y, isSigned)} at {point.X}");

@@ -13,7 +13,9 @@ public sealed class SetsPlot : IPlot
     /// <summary>What is drawn, for those who cannot see it.</summary>
     public required string Label { get; init; }
 
-    /// <summary>Name, size (an expected one may be a fraction), and the colour of a series or null for a class that no run solves.</summary>
+    /// <summary>
+    /// Name, size (an expected one may be a fraction), and the colour of a series or null for a class that no run solves.
+    /// </summary>
     public required IReadOnlyList<(string Name, double Count, string Style)> Sets { get; init; }
 
     internal static string Nothing => "class=\"empty\" fill=\"#d3d8de\"";

@@ -58,7 +58,8 @@ internal static class ProblemSamplesReader
             .ThenBy(completion => completion.IsFirst ? completion.Answer : completion.Samples[0].Index)
             .ToArray();
 
-        var (shown, used, hidden) = (new List<ShownCompletion>(), 0L, drawn.Count - completions.Sum(completion => completion.Samples.Length));
+        var (shown, used, hidden) = (new List<ShownCompletion>(), 0L, drawn.Count - completions.Sum(
+            completion => completion.Samples.Length));
         var (share, characters) = (room.Share, room.Characters);
         foreach (var (answer, samples, _) in completions)
         {

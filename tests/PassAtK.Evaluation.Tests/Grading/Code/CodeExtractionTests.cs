@@ -32,7 +32,9 @@ public sealed class CodeExtractionTests
 
     [Fact]
     public void A_block_that_defines_nothing_continues_the_prompt() =>
-        Assert.Equal(new ExtractedProgram("    return x", "", Prompt + "    return x"), CodeExtraction.Extract(Function, "```python\n    return x\n```"));
+        Assert.Equal(
+            new ExtractedProgram("    return x", "", Prompt + "    return x"),
+            CodeExtraction.Extract(Function, "```python\n    return x\n```"));
 
     [Theory]
     [InlineData("def g(): pass", "def g(): pass")]

@@ -46,7 +46,8 @@ public sealed class PublishedProblemsTests(Sandboxes sandboxes) : IClassFixture<
 
         var failures = Failures(
             problems,
-            problem => Field(problem, "canonical_solution") + Changed.Replace("NAME", Field(problem, "entry_point"), StringComparison.Ordinal));
+            problem => Field(problem, "canonical_solution") + Changed.Replace(
+                "NAME", Field(problem, "entry_point"), StringComparison.Ordinal));
 
         Assert.Equal(problems.Count, failures.Count);
     }

@@ -8,7 +8,8 @@ namespace PassAtK.Evaluation.Tests.Grading.Mathematics;
 /// <summary>The stated bounds of numeric evaluation: identities hold within the radii, and the radii are small.</summary>
 public sealed class BallFunctionsTests
 {
-    private static Gen<Rational> Values { get; } = Gen.Select(Gen.Int[-4000, 4000], Gen.Int[1, 999], (above, below) => new Rational(above, below));
+    private static Gen<Rational> Values { get; } = Gen.Select(
+        Gen.Int[-4000, 4000], Gen.Int[1, 999], (above, below) => new Rational(above, below));
 
     [Theory]
     [InlineData("3.14159265358979323846264338327950288419716939937510582097494459")]

@@ -18,14 +18,17 @@ public sealed partial class Math500Tests
         ("announced", gold => $"The final answer is ${gold}$. I hope it is correct."),
         ("displayed", gold => $"We conclude that\n\\[ {gold} \\]"),
         ("after hashes", gold => $"So it is.\n#### {gold}"),
-        ("with other fractions", gold => Boxed(gold.Replace(@"\dfrac", @"\frac", StringComparison.Ordinal).Replace(@"\frac", @"\dfrac", StringComparison.Ordinal))),
+        ("with other fractions", gold => Boxed(
+            gold.Replace(@"\dfrac", @"\frac", StringComparison.Ordinal).Replace(@"\frac", @"\dfrac", StringComparison.Ordinal))),
         ("with sized brackets", gold => Boxed(SizedBrackets(gold))),
         ("spaced out", gold => Boxed(Operators().Replace(gold, @" $0\, "))),
         ("with braces for every argument", gold => Boxed(BareArguments().Replace(gold, "{$0}"))),
         ("with fractions as quotients", gold => Boxed(SimpleFraction().Replace(gold, "($1)/($2)"))),
         ("with exact decimals", gold => Boxed(SimpleFraction().Replace(gold, ExactDecimal))),
-        ("with other words", gold => Boxed(gold.Replace(@"\text{", @"\textbf{", StringComparison.Ordinal).Replace(@"\mbox{", @"\text{", StringComparison.Ordinal))),
-        ("with signs of Unicode", gold => Boxed(gold.Replace(@"\pi", "π", StringComparison.Ordinal).Replace("-", "−", StringComparison.Ordinal)
+        ("with other words", gold => Boxed(
+            gold.Replace(@"\text{", @"\textbf{", StringComparison.Ordinal).Replace(@"\mbox{", @"\text{", StringComparison.Ordinal))),
+        ("with signs of Unicode", gold => Boxed(gold.Replace(@"\pi", "π", StringComparison.Ordinal).Replace(
+            "-", "−", StringComparison.Ordinal)
             .Replace(@"\infty", "∞", StringComparison.Ordinal).Replace(@"\cup", "∪", StringComparison.Ordinal).Replace(@"^\circ", "°", StringComparison.Ordinal))),
     ];
 
@@ -92,7 +95,8 @@ public sealed partial class Math500Tests
 
     private static string ExactDecimal(Match fraction)
     {
-        var (above, below) = (decimal.Parse(fraction.Groups[1].Value, CultureInfo.InvariantCulture), decimal.Parse(fraction.Groups[2].Value, CultureInfo.InvariantCulture));
+        var (above, below) = (decimal.Parse(fraction.Groups[1].Value, CultureInfo.InvariantCulture), decimal.Parse(
+            fraction.Groups[2].Value, CultureInfo.InvariantCulture));
         var value = above / below;
         return value * below == above && decimal.Round(value, 12) == value ? value.ToString(CultureInfo.InvariantCulture) : fraction.Value;
     }

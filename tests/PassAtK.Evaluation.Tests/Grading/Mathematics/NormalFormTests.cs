@@ -17,11 +17,14 @@ public sealed class NormalFormTests
             Gen.Select(inner, inner, (a, b) => (Expression)new Sum([a, b])),
             Gen.Select(inner, inner, (a, b) => (Expression)new Product([a, b])),
             inner.Select(a => (Expression)new Power(a, NumberLiteral.Of(2))),
-            Gen.Select(inner, Gen.Int[1, 5], (a, b) => (Expression)new Quotient(a, new Sum([NumberLiteral.Of(b), new Power(new Symbol("z"), NumberLiteral.Of(2))])))));
+            Gen.Select(
+                inner, Gen.Int[1, 5],
+                (a, b) => (Expression)new Quotient(a, new Sum([NumberLiteral.Of(b), new Power(new Symbol("z"), NumberLiteral.Of(2))])))));
 
     [Fact]
     public void Forms_are_equal_exactly_when_the_values_are() =>
-        Gen.Select(Polynomials, Polynomials).Sample((left, right) => SameForm(left, right) is not { } same || same == SameValues(left, right), iter: 3_000);
+        Gen.Select(Polynomials, Polynomials).Sample(
+            (left, right) => SameForm(left, right) is not { } same || same == SameValues(left, right), iter: 3_000);
 
     [Fact]
     public void A_form_survives_that_every_variable_is_shifted_and_shifted_back() =>
@@ -73,7 +76,9 @@ public sealed class NormalFormTests
     }
 
     private static Expression Substituted(Expression expression, Func<string, Rational> value) =>
-        expression is Symbol symbol ? NumberLiteral.Of(value(symbol.Name)) : ExpressionTree.Map(expression, part => Substituted(part, value));
+        expression is Symbol symbol
+            ? NumberLiteral.Of(value(symbol.Name))
+            : ExpressionTree.Map(expression, part => Substituted(part, value));
 
     private static Expression Shifted(Expression expression, int by) =>
         expression is Symbol ? new Sum([expression, NumberLiteral.Of(by)]) : ExpressionTree.Map(expression, part => Shifted(part, by));

@@ -2,7 +2,9 @@ using PassAtK.Tests;
 
 namespace PassAtK.Evaluation.Tests.Reports.Html;
 
-/// <summary>The page in a real browser: nothing complains, nothing is loaded, and what a reader does works with mouse and keyboard.</summary>
+/// <summary>
+/// The page in a real browser: nothing complains, nothing is loaded, and what a reader does works with mouse and keyboard.
+/// </summary>
 public sealed class BrowserTests : IDisposable
 {
     private const string Order = "[...document.querySelectorAll('#problems tbody tr')].map(row => Number(row.dataset.index)).join()";
@@ -65,7 +67,9 @@ public sealed class BrowserTests : IDisposable
         Assert.Equal($"p3 {HostileRun.Attack}", page.Evaluate("document.getElementById('problem-title').textContent").GetString());
         Assert.Equal(0, page.Evaluate("document.querySelectorAll('dialog img, dialog script').length").GetInt32());
         Assert.Equal(16, page.Evaluate("document.querySelectorAll('dialog article').length").GetInt32());
-        Assert.Contains($"sample 0 says {HostileRun.Attack}", page.Evaluate("document.querySelector('dialog article pre').textContent").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"sample 0 says {HostileRun.Attack}", page.Evaluate("document.querySelector('dialog article pre').textContent").GetString(),
+            StringComparison.Ordinal);
 
         // An answer leaves its own samples.
         page.Evaluate("document.querySelector('.run0 .answers button').click()");
@@ -73,7 +77,8 @@ public sealed class BrowserTests : IDisposable
         Assert.Equal(2, page.Evaluate("document.querySelectorAll('.run0 article .right').length").GetInt32());
 
         page.Press("ArrowRight", "ArrowRight", 39);
-        Assert.StartsWith("p4 ", page.Evaluate("document.getElementById('problem-title').textContent").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "p4 ", page.Evaluate("document.getElementById('problem-title').textContent").GetString(), StringComparison.Ordinal);
         page.Press("Escape", "Escape", 27);
         Assert.False(page.Evaluate("document.getElementById('problem').open").GetBoolean());
         Assert.Equal("4", page.Evaluate("document.activeElement.closest('tr')?.dataset.index ?? ''").GetString());
@@ -84,7 +89,8 @@ public sealed class BrowserTests : IDisposable
     public void A_link_to_a_problem_opens_it_at_once()
     {
         using var page = Open(fragment: "#p2");
-        Assert.StartsWith("p2 ", page.Evaluate("document.getElementById('problem-title').textContent").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "p2 ", page.Evaluate("document.getElementById('problem-title').textContent").GetString(), StringComparison.Ordinal);
         AssertClean(page);
     }
 
@@ -98,7 +104,8 @@ public sealed class BrowserTests : IDisposable
         // A line and an entry of the legend for each run and for chance, in the drawing that this width shows.
         const string Drawing = "[...document.querySelectorAll('#pass-at-k .plot svg')].find(svg => svg.clientWidth > 0)";
         Assert.All(
-            Enumerable.Range(0, 3), run => Assert.True(page.Evaluate($"{Drawing}.querySelector('path.line.s{run}') !== null").GetBoolean()));
+            Enumerable.Range(0, 3), run => Assert.True(
+                page.Evaluate($"{Drawing}.querySelector('path.line.s{run}') !== null").GetBoolean()));
         Assert.Equal(1, page.Evaluate($"{Drawing}.querySelectorAll('path.guide').length").GetInt32());
         Assert.Equal(2, page.Evaluate("document.querySelectorAll('#series tbody tr').length").GetInt32());
 

@@ -9,8 +9,8 @@ using PassAtK.Tests;
 namespace PassAtK.Evaluation.Tests.Reports.Html;
 
 /// <summary>
-/// A page in headless Chromium, driven by the Chrome DevTools Protocol (https://chromedevtools.github.io/devtools-protocol). PASSATK_CHROMIUM
-/// names the browser, else `chromium` on the PATH; the calling test is skipped, saying so, where there is none.
+/// A page in headless Chromium, driven by the Chrome DevTools Protocol (https://chromedevtools.github.io/devtools-protocol).
+/// PASSATK_CHROMIUM names the browser, else `chromium` on the PATH; the calling test is skipped, saying so, where there is none.
 /// </summary>
 internal sealed class ChromiumPage : IDisposable
 {
@@ -43,7 +43,9 @@ internal sealed class ChromiumPage : IDisposable
         page._session = page.Send("Target.attachToTarget", new JsonObject { ["targetId"] = target, ["flatten"] = true })["sessionId"]!.GetValue<string>();
         foreach (var domain in new[] { "Page", "Runtime", "Log", "Network" })
             page.Send($"{domain}.enable");
-        page.Send("Emulation.setDeviceMetricsOverride", new JsonObject { ["width"] = width, ["height"] = 800, ["deviceScaleFactor"] = 1, ["mobile"] = width < 600 });
+        page.Send(
+            "Emulation.setDeviceMetricsOverride",
+            new JsonObject { ["width"] = width, ["height"] = 800, ["deviceScaleFactor"] = 1, ["mobile"] = width < 600 });
         page.Send("Emulation.setEmulatedMedia", new JsonObject
         {
             ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = dark ? "dark" : "light" }),
@@ -57,7 +59,9 @@ internal sealed class ChromiumPage : IDisposable
     /// <summary>The value of a JavaScript expression, awaited if it is a promise.</summary>
     public JsonElement Evaluate(string expression)
     {
-        var result = Send("Runtime.evaluate", new JsonObject { ["expression"] = expression, ["returnByValue"] = true, ["awaitPromise"] = true, ["userGesture"] = true });
+        var result = Send(
+            "Runtime.evaluate",
+            new JsonObject { ["expression"] = expression, ["returnByValue"] = true, ["awaitPromise"] = true, ["userGesture"] = true });
         Assert.True(result["exceptionDetails"] is null, result["exceptionDetails"]?.ToJsonString());
         return JsonSerializer.SerializeToElement(result["result"]!["value"]);
     }

@@ -36,7 +36,8 @@ internal static class HostileRun
                     store.AddSample(problem, new Completion(
                         problems[problem].Problem.Id, sample, [sample, 9], [-0.5f, -0.25f], [-0.5f, -0.25f], $"sample {sample} says {Attack}",
                         sample == 7 ? FinishReason.Length : FinishReason.Stop));
-                    store.AddVerdict(new ExactGrader(), ++completion, new Verdict(isCorrect, sample == 6 ? null : $"answer {sample / 2} {Attack}"));
+                    store.AddVerdict(
+                        new ExactGrader(), ++completion, new Verdict(isCorrect, sample == 6 ? null : $"answer {sample / 2} {Attack}"));
                 }
             }
         });
@@ -48,7 +49,8 @@ internal static class HostileRun
         using var left = RunReader.Open(basePath);
         using var right = RunReader.Open(otherPath);
         var (@base, other) = (Page(left, $"base {Attack}"), Page(right, $"other {Attack}"));
-        return HtmlReport.Render(ComparisonReport.Of(@base.Run.Outcome, other.Run.Outcome), @base, other, [$"The runs differ in {Attack}."], limits);
+        return HtmlReport.Render(
+            ComparisonReport.Of(@base.Run.Outcome, other.Run.Outcome), @base, other, [$"The runs differ in {Attack}."], limits);
     }
 
     /// <summary>The page of several such runs.</summary>
@@ -75,8 +77,11 @@ internal static class HostileRun
         var outcome = new RunOutcome(name, [.. reader.Tallies(grader).Select(tally =>
             new PassAtK.Evaluation.Estimation.ProblemCounts(problems[tally.Problem].Id, tally.Graded, tally.Correct))])
         {
-            Chance = problems.Where(problem => problem.Chance is not null).ToDictionary(problem => problem.Id, problem => problem.Chance!.Value),
+            Chance = problems.Where(problem => problem.Chance is not null).ToDictionary(
+                problem => problem.Id, problem => problem.Chance!.Value),
         };
-        return new PageRun(new ReportedRun(outcome) { Path = reader.Path, Settings = reader.Settings(), Grader = grader, Sharing = reader.Statistics() }, reader);
+        return new PageRun(
+            new ReportedRun(outcome) { Path = reader.Path, Settings = reader.Settings(), Grader = grader, Sharing = reader.Statistics() },
+            reader);
     }
 }

@@ -23,8 +23,11 @@ public sealed partial class HtmlReportTests : IDisposable
 
         var problem = Data(page).GetProperty("problems")[3];
         Assert.Equal($"p3 {HostileRun.Attack}", problem.GetProperty("id").GetString());
-        Assert.Equal($"User: Question 3? {HostileRun.Attack}\nAssistant:", problem.GetProperty("runs")[0].GetProperty("prompt").GetString());
-        Assert.Contains($"sample 0 says {HostileRun.Attack}", problem.GetProperty("runs")[1].GetProperty("samples").EnumerateArray().Select(sample => sample[0].GetString()));
+        Assert.Equal(
+            $"User: Question 3? {HostileRun.Attack}\nAssistant:", problem.GetProperty("runs")[0].GetProperty("prompt").GetString());
+        Assert.Contains(
+            $"sample 0 says {HostileRun.Attack}",
+            problem.GetProperty("runs")[1].GetProperty("samples").EnumerateArray().Select(sample => sample[0].GetString()));
     }
 
     [Fact]
@@ -34,7 +37,8 @@ public sealed partial class HtmlReportTests : IDisposable
         Assert.DoesNotMatch(Loading(), page.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal));
         Assert.DoesNotMatch(InlineStyle(), page);
         Assert.DoesNotMatch(Handler(), page);
-        var policy = Policy().Match(page).Groups[1].Value.Replace("&#x27;", "'", StringComparison.Ordinal).Replace("&#x2B;", "+", StringComparison.Ordinal);
+        var policy = Policy().Match(page).Groups[1].Value.Replace("&#x27;", "'", StringComparison.Ordinal).Replace(
+            "&#x2B;", "+", StringComparison.Ordinal);
         Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
         foreach (var (open, close) in new[] { ("<style>", "</style>"), ("<script>", "</script>") })
         {
@@ -56,7 +60,9 @@ public sealed partial class HtmlReportTests : IDisposable
             Assert.Equal((HostileRun.Samples, index), (run.GetProperty("n").GetInt32(), run.GetProperty("c").GetInt32()));
             var answers = run.GetProperty("answers").EnumerateArray().ToArray();
             Assert.Equal(HostileRun.Samples, answers.Sum(answer => answer[2].GetInt32()));
-            Assert.Equal(Enumerable.Range(0, answers.Length), run.GetProperty("samples").EnumerateArray().Select(sample => sample[4].GetInt32()).Distinct().Order());
+            Assert.Equal(
+                Enumerable.Range(0, answers.Length),
+                run.GetProperty("samples").EnumerateArray().Select(sample => sample[4].GetInt32()).Distinct().Order());
             Assert.Equal(0, run.GetProperty("hidden").GetInt32());
             // Both runs got the same prompt: it is in the page once.
             Assert.False(problem.GetProperty("runs")[1].TryGetProperty("prompt", out _));
@@ -77,7 +83,9 @@ public sealed partial class HtmlReportTests : IDisposable
         Assert.Equal(PairedRuns.Base.Count, Count(page, "<tr data-index="));
 
         var single = HtmlReport.Render(RunReport.Of(left.Run.Outcome), left);
-        Assert.DoesNotContain("crossover", single[single.IndexOf("<body>", StringComparison.Ordinal)..single.IndexOf("<dialog", StringComparison.Ordinal)], StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "crossover", single[single.IndexOf("<body>", StringComparison.Ordinal)..single.IndexOf("<dialog", StringComparison.Ordinal)],
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,5 +31,6 @@ public class MarkupTests
     [Theory]
     [InlineData("5", 5)]
     [InlineData("0-2, 7, 9-10", 0, 1, 2, 7, 9, 10)]
-    public void Neighbouring_indices_run_together(string expected, params int[] indices) => Assert.Equal(expected, PageData.Ranges(indices));
+    public void Neighbouring_indices_run_together(string expected, params int[] indices) =>
+        Assert.Equal(expected, PageData.Ranges(indices));
 }

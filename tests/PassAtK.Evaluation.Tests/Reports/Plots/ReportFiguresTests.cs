@@ -47,7 +47,8 @@ public class ReportFiguresTests
     {
         using var folder = new TemporaryFolder();
         var figures = ReportFigures.Of(Report, Base, Other);
-        Assert.Equal(["pass-at-k", "difference", "solved", "above-chance", "accuracy", "exploration"], figures.Select(figure => figure.Name));
+        Assert.Equal(
+            ["pass-at-k", "difference", "solved", "above-chance", "accuracy", "exploration"], figures.Select(figure => figure.Name));
         ReportFigure.Export(figures, folder.File("svg"), folder.File("csv"));
         foreach (var figure in figures)
         {

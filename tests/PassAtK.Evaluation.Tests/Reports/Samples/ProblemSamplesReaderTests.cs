@@ -16,7 +16,9 @@ public sealed class ProblemSamplesReaderTests : IDisposable
     public void Each_class_of_answers_shows_a_sample_before_any_shows_a_second()
     {
         var problem = Read(Write(reversed: false), new SampleRoom(1_000_000, 1));
-        Assert.Equal([("right", true, 2), ("wrong", false, 5), (null, false, 2), ("rare", false, 1)], problem.Answers.Select(answer => (answer.Text, answer.Correct!.Value, answer.Samples)));
+        Assert.Equal(
+            [("right", true, 2), ("wrong", false, 5), (null, false, 2), ("rare", false, 1)],
+            problem.Answers.Select(answer => (answer.Text, answer.Correct!.Value, answer.Samples)));
         Assert.Equal([0, 1, 2, 3], problem.Completions.Take(4).Select(completion => completion.Answer));
         // The most frequent completion of a class stands for it; samples that say the same are one.
         Assert.Equal([3, 5, 8], problem.Completions[1].Indices);
