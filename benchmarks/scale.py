@@ -15,7 +15,7 @@ import statistics
 import sys
 import tempfile
 
-from timed import ROOT, countdown_run, machine, timed
+from timed import ROOT, countdown_run, doctor, machine, timed
 
 sys.path.insert(0, os.path.join(ROOT, "samples", "countdown"))
 from countdown import draw  # noqa: E402
@@ -60,7 +60,7 @@ def main():
     parser.add_argument("passatk", type=os.path.abspath)
     parser.add_argument("--rounds", type=int, default=3, help="runs of each size but the largest, which runs once (default: %(default)s)")
     arguments = parser.parse_args()
-    doctor = json.loads(os.popen(f"'{arguments.passatk}' doctor --json").read())
+    facts = doctor(arguments.passatk)
     print("# Scale on the countdown pair\n")
     print("| model | problems | samples | sampled tokens | wall | tokens/s | wall a token | processor a token | peak memory | store | waiting for the store |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
@@ -83,9 +83,9 @@ def main():
                       f"{middle(lambda r: r['processor'] / tokens * 1e6):.2f} us | {max(r['memory'] for r in runs) / 2**20:.0f} MiB | "
                       f"{runs[0]['store'] / 2**20:.1f} MiB | {handed} |", flush=True)  # fmt: skip
     print(f"\n- Date: {datetime.date.today()}")
-    print(machine(doctor))
+    print(machine(facts))
     print(f"- Workload: `passatk run`, temperature 1, top-p 1, {SAMPLES:,} samples a problem of held-out problems by the recipe's rule; a whole command (loading,")
-    print(f"  sampling, grading, storing, reporting); medians of {arguments.rounds} runs, of the largest size one; passatk {doctor['version']}")
+    print(f"  sampling, grading, storing, reporting); medians of {arguments.rounds} runs, of the largest size one; passatk {facts['version']}")
     print("- Waiting for the store: the spans `hand over` of the trace over its steps; memory: the largest of the runs")
     print("- Command: `benchmarks/scale.py PASSATK`")
 

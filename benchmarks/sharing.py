@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 
-from timed import ROOT, countdown_run, machine, timed
+from timed import ROOT, THREADS, countdown_run, doctor, machine, timed
 
 TASK = f"{ROOT}/models/countdown_problems.jsonl"
 SETTINGS = [("1", "1"), ("0.6", "0.95")]
@@ -42,7 +42,7 @@ def prompts(passatk, folder, model):
 
 def llama_cpp(arguments, model, text, temperature, top_p):
     """Tokens and seconds of llama.cpp over the same prompts; the first prompt comes once more, as a warm-up that is not counted."""
-    command = [arguments.batched_sampling, os.path.join(arguments.gguf, f"{model}-bf16.gguf"), "2", str(SAMPLES), "64", temperature, top_p, "0"]
+    command = [arguments.batched_sampling, os.path.join(arguments.gguf, f"{model}-bf16.gguf"), str(THREADS), str(SAMPLES), "64", temperature, top_p, "0"]
     output = subprocess.run(command, input=text[: text.index("\n") + 1] + text, check=True, capture_output=True, text=True).stdout
     lines = [json.loads(line) for line in output.splitlines() if line.startswith("{")][1:]
     return (sum(line["samples"] + line["tokens"] for line in lines),
@@ -56,8 +56,10 @@ def main():
     parser.add_argument("--batched-sampling", help="llama-cpp/batched_sampling.cpp, built; llama.cpp then takes its turn too")
     parser.add_argument("--gguf", help="folder of the pair as llama.cpp converts it: countdown-base-bf16.gguf, countdown-rl-bf16.gguf")
     arguments = parser.parse_args()
+    if (arguments.batched_sampling is None) != (arguments.gguf is None):
+        parser.error("--batched-sampling and --gguf go together")
     passatk = arguments.passatk
-    doctor = json.loads(subprocess.run([passatk, "doctor", "--json"], check=True, capture_output=True).stdout)
+    facts = doctor(passatk)
     print("# The sample tree on the countdown pair\n")
     print("| model | temperature, top-p | tokens a row | shared | unshared | time saved | same bytes | llama.cpp | shared over llama.cpp |")
     print("|---|---|---|---|---|---|---|---|---|")
@@ -83,9 +85,9 @@ def main():
             beside = f"{statistics.median(peer):,.0f} tokens/s | {statistics.median(rates[True]) / statistics.median(peer):.1f}x" if peer else " | "
             print(f"| {model} | {temperature}, {top_p} | {saving:.2f} | {ways[0]} | {ways[1]} | {saved:.2f}x | {same} | {beside} |", flush=True)
     print(f"\n- Date: {datetime.date.today()}")
-    print(machine(doctor))
+    print(machine(facts))
     print(f"- Workload: the first {PROBLEMS} problems of models/countdown_problems.jsonl, {SAMPLES} samples each; wall time of a whole `passatk run`")
-    print(f"  (loading, sampling, grading, storing), median of {arguments.rounds} alternating runs; passatk {doctor['version']} compiled natively")
+    print(f"  (loading, sampling, grading, storing), median of {arguments.rounds} alternating runs; passatk {facts['version']} compiled natively")
     if arguments.batched_sampling:
         print("- llama.cpp: `batched_sampling` on the same prompts, all samples of a prompt at once, samples that ended leave; prefill and decoding")
         print("  alone, without loading, grading or storing; the pair converted to GGUF in BF16, keys and values in F16")

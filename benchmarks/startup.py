@@ -15,7 +15,7 @@ import struct
 import tempfile
 import time
 
-from timed import ROOT, countdown_run, machine, timed
+from timed import ROOT, countdown_run, doctor, machine, timed
 
 LAYERS, HIDDEN, FEED_FORWARD, KEYS, VOCABULARY = 24, 896, 4_864, 128, 151_936
 CONFIG = {
@@ -93,7 +93,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
     passatk = arguments.passatk
-    doctor = json.loads(os.popen(f"'{passatk}' doctor --json").read())
+    facts = doctor(passatk)
     times = {name: [] for name in ("version", "first", "read cold", "load cold", "read warm", "load warm")}
     with tempfile.TemporaryDirectory(dir=".") as folder:
         path = write_checkpoint(folder)
@@ -124,8 +124,8 @@ def main():
         print(f"| loading it, {kind} | {spread(times[f'load {kind}'])} s, {ratio:.2f} times reading |")
     print(f"| peak resident memory | {memory['peakBytes'] / 2**20:.0f} MiB, {memory['peakBytes'] / held:.3f} times weights, keys and values, and work space |")
     print(f"\n- Date: {datetime.date.today()}")
-    print(machine(doctor))
-    print(f"- {arguments.rounds} rounds, {4 * arguments.rounds} of the first two; passatk {doctor['version']} compiled natively")
+    print(machine(facts))
+    print(f"- {arguments.rounds} rounds, {4 * arguments.rounds} of the first two; passatk {facts['version']} compiled natively")
     print("- Reading: one thread, 8 MiB at a time. Loading: `loadSeconds` of `passatk bench`, from opening to packed weights; peak memory: of the last")
     print("- Command: `benchmarks/startup.py PASSATK`")
 

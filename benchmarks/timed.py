@@ -1,8 +1,11 @@
 """A command run to its end: how long it took, what it used, and where it ran."""
+import json
 import os
+import subprocess
 import time
 from dataclasses import dataclass
 
+THREADS = os.cpu_count()
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
@@ -26,14 +29,19 @@ def timed(command, output=os.devnull):
     return Usage(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
 
 
+def doctor(passatk):
+    """What `passatk doctor` says of the machine."""
+    return json.loads(subprocess.run([passatk, "doctor", "--json"], check=True, capture_output=True).stdout)
+
+
 def countdown_run(passatk, model, problems, limit, samples, store, *options):
-    """A fresh `passatk run` of one of the pair, as a command."""
+    """A fresh `passatk run` of one of the pair on the CPU, as a command."""
     if os.path.exists(store):
         os.remove(store)
     return [passatk, "run", "--model", f"{ROOT}/models/{model}", "--task", f"countdown:{problems}", "--limit", str(limit),
-            "--samples", str(samples), "--out", store, "--quiet", *options]  # fmt: skip
+            "--samples", str(samples), "--out", store, "--quiet", "--threads", str(THREADS), *options]  # fmt: skip
 
 
-def machine(doctor):
-    """One line from `passatk doctor --json`."""
-    return f"- Machine: {doctor['cpu']['name']}, {doctor['cpu']['cores']} cores, {' '.join(doctor['cpu']['features'])}"
+def machine(facts):
+    """One line of what the doctor says."""
+    return f"- Machine: {facts['cpu']['name']}, {facts['cpu']['cores']} cores, {' '.join(facts['cpu']['features'])}; {THREADS} threads"

@@ -12,7 +12,7 @@ import os
 import statistics
 import tempfile
 
-from timed import ROOT, countdown_run, machine, timed
+from timed import ROOT, countdown_run, doctor, machine, timed
 
 TASK = f"{ROOT}/models/countdown_problems.jsonl"
 PROBLEMS, SAMPLES = 25, 256
@@ -36,7 +36,7 @@ def main():
     parser.add_argument("passatk", type=os.path.abspath)
     parser.add_argument("--rounds", type=int, default=15)
     arguments = parser.parse_args()
-    doctor = json.loads(os.popen(f"'{arguments.passatk}' doctor --json").read())
+    facts = doctor(arguments.passatk)
     print("# What a trace costs\n")
     print("| model | without | with a trace | wall | processor |")
     print("|---|---:|---:|---:|---:|")
@@ -51,9 +51,9 @@ def main():
             without, with_trace = (statistics.median(each) for each in zip(*walls))
             print(f"| {model} | {without:.2f} s | {with_trace:.2f} s | {cost(walls)} | {cost(processors)} |", flush=True)
     print(f"\n- Date: {datetime.date.today()}")
-    print(machine(doctor))
+    print(machine(facts))
     print(f"- Workload: `passatk run --no-share`, {PROBLEMS} problems, {SAMPLES} samples each, 256 rows a step; {arguments.rounds} rounds, the order changing;")
-    print(f"  cost: median of the rounds' ratios, with quartiles; passatk {doctor['version']}")
+    print(f"  cost: median of the rounds' ratios, with quartiles; passatk {facts['version']}")
     print("- Command: `benchmarks/trace_cost.py PASSATK`")
 
 

@@ -6,7 +6,9 @@
 // after MAX_TOKENS. A prompt is prefilled once and copied to all samples; samples that ended leave the batch. Prints a JSON line a prompt:
 // the seconds until the first tokens were drawn, and from there on, how many tokens were drawn in how many seconds and steps, and how many
 // of those seconds sampling took. Build: see README.md.
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>

@@ -50,6 +50,8 @@ internal static class UsageSentences
         return symbol switch
         {
             OptionResult { Tokens: [] } result when result.IdentifierToken is not null => $"{result.Option.Name} lacks its value.",
+            OptionResult { IdentifierTokenCount: > 1 } result when result.Option.Arity.MaximumNumberOfValues == 1 =>
+                $"{result.Option.Name} is given {result.IdentifierTokenCount} times, expected once.",
             OptionResult { Tokens: [.., var value] } result => $"{result.Option.Name} is '{value.Value}', expected {Expected(result.Option)}.",
             ArgumentResult { Tokens: [] } result => $"{result.Argument.Name} is missing.",
             _ => error.Message,

@@ -21,6 +21,7 @@ public class CommandTests
     [InlineData(2, "--samples is 'abc', expected a whole number up to 2147483647.", "run", "--model", "m", "--task", "x", "--samples", "abc")]
     [InlineData(2, "--samples is '99999999999', expected a whole number", "demo", "--samples", "99999999999")]
     [InlineData(2, "--seed is '-1', expected a whole number of 0 or more.", "demo", "--seed", "-1")]
+    [InlineData(2, "--seed is given 2 times, expected once.", "demo", "--seed", "1", "--seed", "2")]
     [InlineData(2, "--top-p is 'x', expected a number.", "sample", "--model", "m", "--prompt", "x", "--top-p", "x")]
     [InlineData(2, "--backend is 'fast', expected one of auto, cpu, cuda.", "doctor", "--backend", "fast")]
     [InlineData(2, "--kv-cache is 'much'", "sample", "--model", "m", "--prompt", "x", "--kv-cache", "much")]

@@ -58,6 +58,7 @@ internal static class GradeCommand
     {
         path = RunPath.Existing(path);
         using var store = RunStore.OpenExisting(path);
+        var isGiven = name is not null;
         if (name is null)
         {
             using var reader = RunReader.Open(path);
@@ -65,7 +66,7 @@ internal static class GradeCommand
                 ?? throw new InputException(
                     $"{path}: no sample is graded yet; run the command that made it again to finish it, or name a grader with --grader.");
         }
-        using var grader = OptionValues.Checked(() => Graders.Get(name));
+        using var grader = isGiven ? OptionValues.Checked(() => Graders.Get(name)) : Graders.Get(name);
         var graded = Regrading.Grade(store, grader, Workers, cancellation: cancellation);
         cancellation.ThrowIfCancellationRequested();
         Terminal.Note($"Graded {graded} distinct completions by '{name}'.");
@@ -84,7 +85,9 @@ internal static class GradeCommand
             json.WriteStartArray("cases");
         }
         var (all, correct) = (0, 0);
-        foreach (var result in GraderCases.Grade(file, grader, Workers))
+        var results = GraderCases.Grade(file, grader, Workers);
+        // A document appears whole or not at all, lines as they come.
+        foreach (var result in asDocument ? [.. results] : results)
         {
             cancellation.ThrowIfCancellationRequested();
             (all, correct) = (all + 1, correct + (result.Correct ? 1 : 0));

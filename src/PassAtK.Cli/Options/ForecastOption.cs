@@ -7,7 +7,7 @@ internal static class ForecastOption
 {
     public static Option<int?> Create() => new("--forecast")
     {
-        Description = "Extrapolate pass@k up to this k, by a beta-binomial model, at most 64 times the samples",
+        Description = "Extrapolate pass@k up to this k, by models of how p is spread over problems, at most 64 times the samples",
         HelpName = "K",
     };
 }

@@ -4,8 +4,8 @@ namespace PassAtK.Cli.Sessions;
 internal static class RunNames
 {
     /// <summary>
-    /// The files' names without extension; of different files with one name, with as many of the folders above as tell them apart; and a
-    /// file that is given twice also with its place on the command line.
+    /// The files' names without folder and extension; where different files share one, as many of the folders above as tell them apart stand
+    /// before it; files that only their extension tells apart, or that are given twice, have their place on the command line after it.
     /// </summary>
     public static string[] Distinct(IReadOnlyList<string> paths)
     {

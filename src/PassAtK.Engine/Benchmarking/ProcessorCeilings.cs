@@ -23,8 +23,11 @@ public static class ProcessorCeilings
     /// </summary>
     /// <param name="threads">Threads that compute; 0 means one for each processor.</param>
     /// <param name="rounded">Whether products are of BF16 numbers, which <see cref="CpuBackendOptions.RoundActivations"/> needs.</param>
+    /// <exception cref="InputException">They are, and this processor has no instruction for them.</exception>
     public static Ceilings Measure(int threads, bool rounded = false)
     {
+        if (rounded)
+            DotProductKernels.Demand();
         var ceilings = Measure(threads, InstructionSets.Resolve(InstructionSet.Auto));
         return rounded ? ceilings with { FlopsPerSecond = DotProducts(threads), Product = "BF16 dot products" } : ceilings;
     }

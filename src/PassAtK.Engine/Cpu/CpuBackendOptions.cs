@@ -40,7 +40,7 @@ public sealed record CpuBackendOptions
             throw new InputException($"KV blocks is {KeyValueBlocks}, expected 0 (by memory) or more.");
         if (KeyValueBytes < 0)
             throw new InputException($"KV cache bytes is {KeyValueBytes}, expected 0 (a quarter of the memory) or more.");
-        if (RoundActivations && !DotProductKernels.IsSupported)
-            throw new InputException("the backend is cpu-bf16, expected cpu: rounding to BF16 needs a processor with AVX512_BF16 and Linux.");
+        if (RoundActivations)
+            DotProductKernels.Demand();
     }
 }

@@ -30,6 +30,13 @@ internal static unsafe partial class DotProductKernels
         OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64 && Vector512.IsHardwareAccelerated
         && X86Base.IsSupported && X86Base.CpuId(0, 0).Eax >= 7 && X86Base.CpuId(7, 0).Eax >= 1 && (X86Base.CpuId(7, 1).Eax & (1 << 5)) != 0;
 
+    /// <exception cref="InputException">There is no such instruction here.</exception>
+    public static void Demand()
+    {
+        if (!IsSupported)
+            throw new InputException("the backend is cpu-bf16, expected cpu: rounding to BF16 needs a processor with AVX512_BF16 and Linux.");
+    }
+
     /// <summary>
     /// One panel's outputs of consecutive rows of A into `c`, `[rows, 48]`; with <paramref name="resume"/>, on top of what `c` holds. `a` has
     /// `2 * pairs` BF16 numbers in each row, rows `stride` numbers apart; `panel` has `pairs` pairs (<see cref="BF16Panels"/>), at least one.

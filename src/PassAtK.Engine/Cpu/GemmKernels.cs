@@ -234,7 +234,8 @@ internal static unsafe class GemmKernels<TSimd, V, TFormat>
         }
         for (; pairs > 0; pairs--)
         {
-            Prefetch(b + ahead);
+            if (ahead > 0)
+                Prefetch(b + ahead);
             var b0 = TFormat.Even<TSimd, V>(b);
             var b1 = TFormat.Even<TSimd, V>(b + (4 * TSimd.Lanes));
             var b2 = TFormat.Even<TSimd, V>(b + (8 * TSimd.Lanes));
@@ -274,7 +275,8 @@ internal static unsafe class GemmKernels<TSimd, V, TFormat>
         }
         for (; pairs > 0; pairs--)
         {
-            Prefetch(b + ahead);
+            if (ahead > 0)
+                Prefetch(b + ahead);
             var b0 = TFormat.Even<TSimd, V>(b);
             var b1 = TFormat.Even<TSimd, V>(b + (4 * TSimd.Lanes));
             var b2 = TFormat.Even<TSimd, V>(b + (8 * TSimd.Lanes));

@@ -20,6 +20,8 @@ internal sealed class ColumnSummary
     private readonly double[] _most;
     private readonly double[] _sum;
     private readonly double[] _squares;
+    private readonly double[] _missing;
+    private readonly double[] _missingSquares;
     private readonly double[] _positive;
     private readonly double[] _positiveSquares;
 
@@ -29,6 +31,8 @@ internal sealed class ColumnSummary
     {
         (_least, _most) = (table[0].ToArray(), table[0].ToArray());
         (_sum, _squares) = (new double[table.Columns], new double[table.Columns]);
+        // Of 1 less the value, summed as such: from the sums of values near 1 nothing of it would be left.
+        (_missing, _missingSquares) = (new double[table.Columns], new double[table.Columns]);
         (_positive, _positiveSquares) = (new double[table.Columns], new double[table.Columns]);
         for (var row = 0; row < table.Rows; row++)
         {
@@ -41,6 +45,8 @@ internal sealed class ColumnSummary
                 _most[column] = Math.Max(_most[column], value);
                 _sum[column] += counts[row] * value;
                 _squares[column] += counts[row] * value * value;
+                _missing[column] += counts[row] * (1 - value);
+                _missingSquares[column] += counts[row] * (1 - value) * (1 - value);
                 _positive[column] += counts[row] * positive;
                 _positiveSquares[column] += counts[row] * positive * positive;
             }
@@ -59,7 +65,7 @@ internal sealed class ColumnSummary
         switch (values)
         {
             case ValueRange.Share:
-                var unsolved = Size(_problems - sum, _problems - (2 * sum) + squares, 1, WeightOfWhole);
+                var unsolved = Size(_missing[column], _missingSquares[column], 1, WeightOfWhole);
                 return (1 - unsolved, Size(sum, squares, 1, WeightOfWhole));
             case ValueRange.Difference:
                 // Where no problem differs, none tells whether any could.

@@ -11,7 +11,7 @@ namespace PassAtK.Evaluation.Estimation;
 /// <remarks>
 /// Computed, not simulated. Given k, the votes X_j of answers with m_j samples are distributed as independent Binomial(m_j, k/n) are, given
 /// that they and the samples without an answer add up to k. What <see cref="RivalVotes"/> computes for each number of votes that a correct
-/// answer may receive is summed. Terms that add less than 1e-18 are dropped: results are within 1e-12 of exact rationals.
+/// answer may receive is summed. Terms below 1e-16 are dropped: results are within 1e-12 of exact rationals.
 /// </remarks>
 public static class MajorityVote
 {
@@ -29,14 +29,12 @@ public static class MajorityVote
         // One vote elects itself: to the last bit what pass@1 is.
         if (answers.Correct == 0 || k == 1)
             return (double)answers.Correct / samples;
+        KeyValuePair<int, int>[] correct = [.. answers.Classes.Where(answer => answer.Correct).CountBy(answer => answer.Samples)];
         var elected = 0.0;
         for (var votes = new RivalVotes(answers, k); !votes.IsAtEnd; votes.Advance())
         {
-            foreach (var answer in answers.Classes)
-            {
-                if (answer.Correct)
-                    elected += votes.Elected(answer.Samples);
-            }
+            foreach (var (count, alike) in correct)
+                elected += alike * votes.Elected(count);
         }
         return Math.Clamp(elected, 0, 1);
     }

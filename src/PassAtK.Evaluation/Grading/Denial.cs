@@ -21,13 +21,13 @@ internal static partial class Denial
         return Contrast().Match(sentence) is { Success: true, Index: > 0 } contrast ? sentence[..contrast.Index] : sentence;
     }
 
-    [GeneratedRegex(@"^[Nn]ot\s+" + Value, RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[Nn]ot\s{1,3}" + Value, RegexOptions.CultureInvariant)]
     private static partial Regex Start();
 
-    [GeneratedRegex(@",?\s+but\s+(?:rather\s+)?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@",?\s{1,3}but\s{1,3}(?:rather\s{1,3})?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Correction();
 
-    // After a comma or bracket, or straight after a value: the x of `x is not 5` denies something else.
-    [GeneratedRegex(@"(?:\s*[,;(–—]\s*(?:and\s+|but\s+)?|(?<=[\d)}$%])\s+(?:and\s+)?)not\s+" + Value, RegexOptions.CultureInvariant)]
+    // Bounded runs of white space keep every search linear. After a comma or bracket, or straight after a value: the x of `x is not 5` denies something else.
+    [GeneratedRegex(@"(?:\s{0,3}[,;(–—]\s{0,3}(?:(?:and|but)\s{1,3})?|(?<=[\d)}$%])\s{1,3}(?:and\s{1,3})?)not\s{1,3}" + Value, RegexOptions.CultureInvariant)]
     private static partial Regex Contrast();
 }

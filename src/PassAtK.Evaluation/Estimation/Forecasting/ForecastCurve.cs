@@ -70,7 +70,7 @@ internal sealed class ForecastCurve
                 {
                     solved = 1;
                     for (var shape = 0; shape < shapes.Length; shape++)
-                        solved -= shapes[shape] * unsolved[shape][i] / unsolved[shape][now];
+                        solved -= shapes[shape] * StillUnsolved(unsolved[shape][i], unsolved[shape][now]);
                 }
                 means[i] += weights[group] * solved;
             }
@@ -78,4 +78,7 @@ internal sealed class ForecastCurve
         for (var i = 0; i < means.Length; i++)
             means[i] = Math.Clamp(means[i] / problems, 0, 1);
     }
+
+    // Where a shape holds it impossible that a problem is unsolved now, it says nothing of what becomes of one: it stays unsolved.
+    private static double StillUnsolved(double then, double now) => now > 0 ? then / now : 1;
 }

@@ -5,7 +5,7 @@ namespace PassAtK.Evaluation.Estimation.Forecasting;
 
 /// <summary>
 /// Equally spaced logits of p and how likely each group of counts is at them. The likelihood of n samples is no narrower in the logit than
-/// 2 / sqrt(n), and at steps of that width sums are integrals to nine digits (trapezoidal rule; Trefethen and Weideman, SIAM Review 56, 2014).
+/// 2 / sqrt(n), and at steps of that width sums over spreads that are no narrower are integrals to nine digits (trapezoidal rule; Trefethen and Weideman, SIAM Review 56, 2014).
 /// </summary>
 internal sealed class LogitGrid
 {
@@ -40,7 +40,7 @@ internal sealed class LogitGrid
     /// <summary>(1 - p)^k at each logit.</summary>
     public double[] Unsolved(int k) => [.. Logits.Select(logit => Math.Exp(-k * SoftPlus(logit)))];
 
-    /// <summary>In four lanes on every machine, so that all get the same bits.</summary>
+    /// <summary>In four lanes on every machine, so that vector width changes no bit.</summary>
     public static double Dot(ReadOnlySpan<double> left, ReadOnlySpan<double> right)
     {
         var lanes = Vector256<double>.Zero;

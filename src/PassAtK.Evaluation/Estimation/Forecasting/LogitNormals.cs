@@ -12,6 +12,8 @@ internal sealed class LogitNormals(LogitGrid grid, double[] weights)
     private const double FarthestLogDeviation = 2;
     private const double FarthestShare = 6;
     private const double Steepness = 1e3;
+    // Small, and far from where its inverse is infinite.
+    private const double LeastProbability = 1e-300;
 
     private readonly double[][] _densities = [new double[grid.Logits.Length], new double[grid.Logits.Length]];
     private readonly double[] _mixture = new double[grid.Logits.Length];
@@ -27,7 +29,7 @@ internal sealed class LogitNormals(LogitGrid grid, double[] weights)
         for (var group = 0; group < weights.Length; group++)
         {
             var (first, likelihood) = grid.Likelihood(group);
-            var probability = Math.Max(LogitGrid.Dot(likelihood, _mixture.AsSpan(first, likelihood.Length)), double.Epsilon);
+            var probability = Math.Max(LogitGrid.Dot(likelihood, _mixture.AsSpan(first, likelihood.Length)), LeastProbability);
             total -= weights[group] * (Math.Log(probability) + grid.LogPeaks[group]);
             ScaledSum.Add(_mass.AsSpan(first, likelihood.Length), likelihood, weights[group] / probability);
         }

@@ -3,9 +3,9 @@ using PassAtK.Engine;
 namespace PassAtK.Evaluation.Estimation.Forecasting;
 
 /// <summary>
-/// pass@k beyond the samples of a run: extrapolated by a (zero-inflated) beta-binomial model, see docs/forecasts.md. Intervals are by
-/// the Bayesian bootstrap over problems, the model chosen and fitted anew in each resample.
-/// Source of the model: Kazdan et al., "Efficient prediction of pass@k scaling in large language models", arXiv 2510.05197.
+/// pass@k beyond the samples of a run: extrapolated by four fitted shapes of how p is spread over problems, averaged by their weights, see
+/// docs/forecasts.md. Intervals are by the Bayesian bootstrap over problems: each resample is fitted anew and forecast by one shape,
+/// drawn with the weight it has there. Source of the beta-binomial shapes: Kazdan et al., "Efficient prediction of pass@k scaling in large language models", arXiv 2510.05197.
 /// </summary>
 /// <param name="Points">Estimate and interval at each k of the ladder 1, 2, 4, ... beyond the smallest n, and at the largest k.</param>
 /// <param name="Shapes">How p may be spread over problems, and what each shape counts for.</param>

@@ -5,7 +5,7 @@ namespace PassAtK.Evaluation.Estimation.Forecasting;
 /// <summary>
 /// The maximum-likelihood spread of p over problems: a beta distribution, with a share of problems at p = 0 where that raises twice the
 /// log likelihood by more than the log of the number of problems. Source of the criterion: Schwarz, "Estimating the dimension of a model",
-/// Annals of Statistics 6, 1978.
+/// Annals of Statistics 6, 1978. Forecasts average both with other shapes; adaptive runs plan by the chosen one.
 /// </summary>
 internal sealed class SpreadFit
 {

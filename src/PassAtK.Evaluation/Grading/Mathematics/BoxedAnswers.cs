@@ -30,10 +30,12 @@ internal static class BoxedAnswers
     /// </summary>
     public static bool IsCutOff(string text)
     {
-        var start = Math.Max(text.LastIndexOf(@"\boxed{", StringComparison.Ordinal), text.LastIndexOf(@"\fbox{", StringComparison.Ordinal));
-        if (start < 0 || Find(text).Count > 0)
+        var brace = text.LastIndexOf('{');
+        while (brace > 0 && BoxStart(text, brace) < 0)
+            brace = text.LastIndexOf('{', brace - 1);
+        if (brace <= 0 || Find(text).Count > 0)
             return false;
-        var inside = text.AsSpan(start).TrimEnd();
+        var inside = text.AsSpan(brace).TrimEnd();
         return !inside.ContainsAny('$', '\n') && !inside.Contains(@"\)", StringComparison.Ordinal)
             && !inside.Contains(@"\]", StringComparison.Ordinal);
     }

@@ -27,6 +27,8 @@ internal static class ChoiceAnswer
     {
         if (BoxedAnswers.Last(completion) is { } boxed)
             return Leading(Bare(boxed));
+        if (BoxedAnswers.IsCutOff(completion))
+            return null;
         if (FinalAnswerPhrase.AfterWords(completion) is { Length: > 0 } announced)
             return Leading(Bare(announced)) ?? LastAlone(announced);
         return Leading(Bare(completion.AsSpan(0, Math.Min(completion.Length, 200)).ToString()))

@@ -24,7 +24,7 @@ public class CountdownForecastTests
     {
         var resamples = int.TryParse(Environment.GetEnvironmentVariable("PASSATK_COVERAGE"), CultureInfo.InvariantCulture, out var asked)
             ? asked : 100;
-        var off = new List<double>();
+        var (off, errors) = (new List<double>(), new List<double>());
         foreach (var (run, forecast, observed) in Documented)
         {
             var path = RepositoryPaths.InRepository("samples", "countdown", "counts", $"{run}.jsonl");
@@ -36,7 +36,10 @@ public class CountdownForecastTests
                 "| {0} | {1:0.0} [{2:0.0}, {3:0.0}] | {4:0.0} | {5:+0.0;-0.0} |",
                 run, 100 * point.Estimate, 100 * point.Low, 100 * point.High, 100 * all, 100 * (point.Estimate - all));
             off.AddRange([(100 * all) - observed, (100 * point.Estimate) - forecast]);
+            errors.Add(100 * (point.Estimate - all));
+            Assert.InRange(all, point.Low, point.High);
         }
+        Assert.Equal(-1.1, errors.Average(), 0.051);
         Assert.All(off, difference => Assert.Equal(0, difference, 0.051));
     }
 }

@@ -46,6 +46,23 @@ public class PassAtKForecastTests
     }
 
     [Fact]
+    public void A_problem_that_no_fitted_shape_thinks_possible_still_gives_numbers()
+    {
+        // Alike but for one: at p = 1/2 no problem is unsolved by 2,000 samples.
+        ProblemCounts[] problems =
+        [
+            .. Enumerable.Range(0, 40).Select(at => new ProblemCounts($"p{at}", 2000, 1000)), new ProblemCounts("never", 2000, 0),
+        ];
+        var forecast = PassAtKForecast.Of(problems, 4000, new BootstrapSettings { Resamples = 100 });
+        Assert.All(forecast.Points, point =>
+        {
+            Assert.InRange(point.Estimate, 40.0 / 41, 1);
+            Assert.InRange(point.Low, 0, point.Estimate);
+            Assert.InRange(point.High, point.Estimate, 1);
+        });
+    }
+
+    [Fact]
     public void Order_names_and_threads_change_nothing()
     {
         var random = new Random(5);

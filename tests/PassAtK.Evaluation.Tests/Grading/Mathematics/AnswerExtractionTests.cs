@@ -48,6 +48,7 @@ public sealed class AnswerExtractionTests
     [InlineData("The answer is not unique", "not unique")]
     [InlineData("The answer is not a square", "not a square")]
     [InlineData(@"So x = 3, and the answer is \boxed{5", null)]
+    [InlineData(@"So x = 3, and the answer is \boxed {5", null)]
     [InlineData(@"So we get $\boxed{\frac{1}{2}", null)]
     [InlineData(@"So we get $\boxed{5$.", @"\boxed{5")]
     [InlineData("\\boxed{5\nso the answer is 5", "5")]
@@ -85,6 +86,7 @@ public sealed class AnswerExtractionTests
     [InlineData("It is B that I would choose.", 'B')]
     [InlineData("B looks right, but the answer is not B.", null)]
     [InlineData("The answer is C, not B.", 'C')]
+    [InlineData(@"It is B, so \boxed{C", null)]
     public void A_completion_chooses_a_letter(string completion, char? letter) => Assert.Equal(letter, ChoiceAnswer.Chosen(completion));
 
     [Theory]
