@@ -129,6 +129,10 @@ public sealed record ComparisonReport(
         var common = paired.Problems.Pairs.Select(pair => pair.Base.Id).ToHashSet(StringComparer.Ordinal);
         int[] ks = [.. paired.Difference.Select(point => point.K)];
         var chances = ProblemChances.Of(@base.Problems.Select(problem => problem.Id).Where(common.Contains), @base.Chance, other.Chance);
+        // The longest parts, beside each other and beside the rest.
+        var perplexity = Beside(() => PerplexityReport.Of(@base, other, common, settings));
+        var baseMeasures = Beside(() => MeasuresReport.Of(@base, [.. paired.Problems.Pairs.Select(pair => pair.Base)], settings, ks));
+        var otherMeasures = Beside(() => MeasuresReport.Of(other, [.. paired.Problems.Pairs.Select(pair => pair.Other)], settings, ks));
         return new ComparisonReport(
             @base.Name, other.Name,
             paired.Problems.Pairs.Count, paired.Problems.DroppedBase, paired.Problems.DroppedOther,
@@ -143,7 +147,7 @@ public sealed record ComparisonReport(
             chances.ById is null ? null : ChanceOfSets.Of(paired.Problems, chances.ById, settings.Confidence),
             Entropy(@base),
             Entropy(other),
-            PerplexityReport.Of(@base, other, common, settings),
+            perplexity(),
             ScoreGap.Of(@base, other, common),
             CrossoverReport.Of(paired.Crossover),
             CrossoverSearch.Of(paired.Crossover),
@@ -155,13 +159,21 @@ public sealed record ComparisonReport(
                 : null,
             DifferenceErrors = paired.DifferenceErrors,
             ChangedSides = ChangedSides.Of(paired.Problems),
-            BaseMeasures = MeasuresReport.Of(@base, [.. paired.Problems.Pairs.Select(pair => pair.Base)], settings, ks),
-            OtherMeasures = MeasuresReport.Of(other, [.. paired.Problems.Pairs.Select(pair => pair.Other)], settings, ks),
+            BaseMeasures = baseMeasures(),
+            OtherMeasures = otherMeasures(),
             ExplorationDifference = @base.Exploration is null || other.Exploration is null
                 ? null
                 : Exploration.Difference(
                     [.. @base.Exploration.Where(problem => common.Contains(problem.Id))], other.Exploration, settings),
         };
+
+        Func<T> Beside<T>(Func<T> work)
+        {
+            if (settings.Threads == 1)
+                return work;
+            var task = Task.Run(work);
+            return () => task.GetAwaiter().GetResult();
+        }
 
         PairedMajority? Majority() =>
             @base.AnswersOf(paired.Problems.Pairs.Select(pair => pair.Base)) is { } left
