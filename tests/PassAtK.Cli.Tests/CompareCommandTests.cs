@@ -100,6 +100,13 @@ public class CompareCommandTests
         Assert.StartsWith("runs/one.passatk: left out 1", refused.Error, StringComparison.Ordinal);
         Assert.Contains("\npassatk: runs/two.passatk: no ", refused.Error, StringComparison.Ordinal);
         Assert.Empty(refused.Output);
+
+        // A problem that was being graded when the run was stopped has no more say than one that was being sampled.
+        Execute(
+            folder.File("runs/one.passatk"),
+            "DELETE FROM verdict WHERE completion = (SELECT max(completion) FROM sample WHERE problem = 0)");
+        lines = Passatk.Run(folder.Path, "report", "one").Error.Split('\n');
+        Assert.StartsWith("runs/one.passatk: left out 1 problem(s) of which some samples lack a verdict", lines[1], StringComparison.Ordinal);
     }
 
     [Fact]

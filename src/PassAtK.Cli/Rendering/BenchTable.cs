@@ -28,7 +28,7 @@ internal static class BenchTable
         var text = new StringBuilder();
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{result.Prompt,7}{result.Batch,7}{result.DecodeTokensPerSecond,18:0.0}{result.ComputedRowsPerSecond,12:0.0}{result.DecodeSpread,9:0.0%}{result.PrefillTokensPerSecond,19:0.0}");
+            $"{result.Prompt,7}{result.Batch,7}{result.DecodeTokensPerSecond,18:0.0}{result.ComputedRowsPerSecond,12:0.0}{Spread(result),9}{result.PrefillTokensPerSecond,19:0.0}");
         foreach (var phase in result.Phases ?? [])
             text.Append('\n').Append(Phase(phase));
         foreach (var point in result.Contexts)
@@ -43,6 +43,9 @@ internal static class BenchTable
         }
         return text.ToString();
     }
+
+    private static string Spread(BenchDocument.Result result) =>
+        result.Repetitions is { Count: 1 } ? "-" : result.DecodeSpread.ToString("0.0%", CultureInfo.InvariantCulture);
 
     public static string Memory(BenchDocument.MemoryFacts memory) =>
         $"peak memory {ByteSize.Text(memory.PeakBytes)}: weights {ByteSize.Text(memory.WeightBytes)}, KV cache " +

@@ -27,10 +27,14 @@ internal static class StoredOutcome
         var settings = reader.Settings();
         var start = settings.FirstCounted;
         var unfinished = Unfinished(reader);
-        ProblemTally[] counted = [.. reader.Tallies(grader, first: start).Where(HasCounts)];
+        ProblemTally[] stored = [.. reader.Tallies(grader, first: start)];
+        // What is graded first finished first, and is no random subset either.
+        HashSet<int> partly = [.. stored
+            .Where(tally => tally.Graded > 0 && tally.Graded < tally.Samples && !unfinished.Contains(tally.Problem))
+            .Select(tally => tally.Problem)];
+        ProblemTally[] counted = [.. stored.Where(HasCounts)];
         var counts = Counts(counted);
-        Require(reader, grader, problems.Length, counts.Length, unfinished.Count, selection.Note);
-        NoteUngraded(reader.Path, grader, counted.Sum(tally => (long)tally.Samples - tally.Graded), selection.Note);
+        Require(reader, grader, problems.Length, counts.Length, unfinished.Count, partly.Count, selection.Note);
 
         var end = selection.First is { } first ? (int)Math.Min((long)start + first, int.MaxValue) : int.MaxValue;
         var isPart = selection.First is not null;
@@ -57,14 +61,16 @@ internal static class StoredOutcome
                 .ToDictionary(problem => problem.Id, problem => problem.Chance!.Value),
         };
 
-        // Samples without a verdict are left out, never counted as wrong.
-        bool HasCounts(ProblemTally tally) => tally.Graded > 0 && !unfinished.Contains(tally.Problem);
+        // Samples without a verdict are never counted as wrong: their problem is left out.
+        bool HasCounts(ProblemTally tally) => tally.Graded > 0 && !IsLeftOut(tally.Problem);
+
+        bool IsLeftOut(int problem) => unfinished.Contains(problem) || partly.Contains(problem);
 
         ProblemCounts[] Counts(IEnumerable<ProblemTally> tallies) =>
             [.. tallies.Where(HasCounts).Select(tally => new ProblemCounts(problems[tally.Problem].Id, tally.Graded, tally.Correct))];
 
         bool IsCounted(SampleOutcome sample) =>
-            sample.Index >= start && sample.Index < end && sample.Correct is not null && !unfinished.Contains(sample.Problem);
+            sample.Index >= start && sample.Index < end && sample.Correct is not null && !IsLeftOut(sample.Problem);
     }
 
     /// <summary>
@@ -76,24 +82,27 @@ internal static class StoredOutcome
         note($"{path}: left out {problems} unfinished problem(s): the samples that finish first are not a random subset.");
 
     private static void Require(
-        RunReader reader, (string Name, int Version) grader, int problems, int counted, int unfinished, Action<string> note)
+        RunReader reader, (string Name, int Version) grader, int problems, int counted, int unfinished, int partly, Action<string> note)
     {
+        var by = $"'{grader.Name}' {grader.Version}";
         if (counted == 0)
         {
             throw new InputException(unfinished > 0
                 ? $"{reader.Path}: no problem has all its samples yet; run the command that made it again to go on."
-                : $"{reader.Path}: no sample is graded by '{grader.Name}' yet; {HowToGrade}.");
+                : partly > 0
+                    ? $"{reader.Path}: no problem has all its samples graded by {by} yet; {HowToGrade}."
+                    : $"{reader.Path}: no sample is graded by {by} yet; {HowToGrade}.");
         }
         if (unfinished > 0)
             NoteUnfinished(reader.Path, unfinished, note);
-        if (counted + unfinished < problems)
-            note($"{reader.Path}: {problems - counted - unfinished} problem(s) have no graded sample yet and are left out.");
-    }
-
-    private static void NoteUngraded(string path, (string Name, int Version) grader, long samples, Action<string> note)
-    {
-        if (samples > 0)
-            note($"{path}: left out {samples} sample(s) without a verdict of '{grader.Name}' {grader.Version}; {HowToGrade}.");
+        if (partly > 0)
+        {
+            note(
+                $"{reader.Path}: left out {partly} problem(s) of which some samples lack a verdict of {by}: those that are graded first are not a "
+                + $"random subset; {HowToGrade}.");
+        }
+        if (counted + unfinished + partly < problems)
+            note($"{reader.Path}: {problems - counted - unfinished - partly} problem(s) have no graded sample yet and are left out.");
     }
 
     private static OutcomeTotals Totals(
