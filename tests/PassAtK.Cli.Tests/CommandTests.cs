@@ -269,7 +269,7 @@ public class CommandTests
         var refused = Passatk.Run(folder.Path, "report", "stopped");
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains(
-            "no sample is graded by 'countdown' yet; run the command that made it again to finish it, or ", refused.Error,
+            "no sample is graded by 'countdown' 1 yet; run the command that made it again to finish it, or ", refused.Error,
             StringComparison.Ordinal);
         Passatk.Output(folder.Path, Run("stopped", limit: 2, samples: 4));
         Assert.Contains("stopped: 2 problems, 4 samples each", Passatk.Output(folder.Path, "report", "stopped"), StringComparison.Ordinal);

@@ -15,7 +15,6 @@ public sealed class MutatedSolutionsTests(Sandboxes sandboxes) : IClassFixture<S
     /// <summary>Reads a JSON text in each line, runs it as a program, and writes whether it ended well.</summary>
     private const string Reference = """
         import json, os, resource, sys, time
-        os.setsid()
 
         def fork():
             for attempt in range(50):
@@ -86,31 +85,18 @@ public sealed class MutatedSolutionsTests(Sandboxes sandboxes) : IClassFixture<S
 
     private static async Task<List<bool>> PlainPython(IEnumerable<string> programs)
     {
-        var python = StartPython();
-        try
+        using var python = StartPython();
+        var passed = new List<bool>();
+        foreach (var program in programs)
         {
-            var passed = new List<bool>();
-            foreach (var program in programs)
-            {
-                var line = await Answer(python, program);
-                // Something outside may end it, as it may end any process: what it was asked is asked again.
-                for (var attempt = 0; line is null && attempt < 5; attempt++)
-                {
-                    python.Dispose();
-                    python = StartPython();
-                    line = await Answer(python, program);
-                }
-                Assert.NotNull(line);
-                passed.Add(line == "True");
-            }
-            python.StandardInput.Close();
-            await python.WaitForExitAsync(TestContext.Current.CancellationToken);
-            return passed;
+            await python.StandardInput.WriteLineAsync(JsonSerializer.Serialize(program));
+            var line = await python.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+            Assert.NotNull(line);
+            passed.Add(line == "True");
         }
-        finally
-        {
-            python.Dispose();
-        }
+        python.StandardInput.Close();
+        await python.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return passed;
     }
 
     private static Process StartPython()
@@ -125,19 +111,5 @@ public sealed class MutatedSolutionsTests(Sandboxes sandboxes) : IClassFixture<S
         python.ErrorDataReceived += (_, _) => { };
         python.BeginErrorReadLine();
         return python;
-    }
-
-    /// <summary>Null where the process has ended.</summary>
-    private static async Task<string?> Answer(Process python, string program)
-    {
-        try
-        {
-            await python.StandardInput.WriteLineAsync(JsonSerializer.Serialize(program));
-            return await python.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
-        }
-        catch (IOException)
-        {
-            return null;
-        }
     }
 }
