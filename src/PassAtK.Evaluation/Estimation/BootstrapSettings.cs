@@ -19,6 +19,8 @@ public sealed record BootstrapSettings
     /// <summary>Most threads to use, 0 for one a core. It changes no number.</summary>
     public int Threads { get; init; }
 
+    internal ParallelOptions Parallelism => new() { MaxDegreeOfParallelism = Threads == 0 ? -1 : Threads };
+
     /// <exception cref="InputException">A value is outside its range.</exception>
     public void Validate()
     {

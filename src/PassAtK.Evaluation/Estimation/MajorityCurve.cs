@@ -65,8 +65,7 @@ public static class MajorityCurve
             }
         }
         var rows = new double[problems.Count][];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = settings.Threads == 0 ? -1 : settings.Threads };
-        Parallel.For(0, rows.Length, parallel, at => rows[at] = [.. ladder.Select(k => MajorityVote.Estimate(problems[at].Answers, k))]);
+        Parallel.For(0, rows.Length, settings.Parallelism, at => rows[at] = [.. ladder.Select(k => MajorityVote.Estimate(problems[at].Answers, k))]);
         return rows;
     }
 

@@ -44,17 +44,20 @@ internal sealed class ResampledMeans
         var estimates = new double[table.Columns];
         WeightedMeans(table, once, columns, estimates);
 
+        var drawn = table.Rows == table.RowOf.Length ? ProblemWeights.Of(settings, table.Rows) : null;
         var means = new double[(long)settings.Resamples * table.Columns];
         var halves = new double[settings.Resamples];
         var tasks = (settings.Resamples + ResamplesPerTask - 1) / ResamplesPerTask;
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = settings.Threads == 0 ? -1 : settings.Threads };
-        Parallel.For(0, tasks, parallel, task =>
+        Parallel.For(0, tasks, settings.Parallelism, task =>
         {
-            var weights = new double[table.Rows];
+            Span<double> weights = drawn is null ? new double[table.Rows] : [];
             var end = Math.Min(settings.Resamples, (task + 1) * ResamplesPerTask);
             for (var resample = task * ResamplesPerTask; resample < end; resample++)
             {
-                ExponentialWeights.Fill(settings.Seed, resample, table.RowOf, weights);
+                if (drawn is null)
+                    ExponentialWeights.Fill(settings.Seed, resample, table.RowOf, weights);
+                else
+                    weights = drawn.AsSpan(resample * table.Rows, table.Rows);
                 var sum = WeightedMeans(table, weights, columns, means.AsSpan(resample * table.Columns, table.Columns));
                 var half = ExponentialWeights.Half(settings.Seed, resample);
                 halves[resample] = half / (sum + half);
@@ -80,8 +83,7 @@ internal sealed class ResampledMeans
         estimate(estimates);
         var means = new double[(long)settings.Resamples * columns];
         int[] rowOf = [.. Enumerable.Range(0, problems)];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = settings.Threads == 0 ? -1 : settings.Threads };
-        Parallel.For(0, settings.Resamples, parallel, () => new double[problems], (number, _, weights) =>
+        Parallel.For(0, settings.Resamples, settings.Parallelism, () => new double[problems], (number, _, weights) =>
         {
             ExponentialWeights.Fill(settings.Seed, number, rowOf, weights);
             resample(number, weights, means.AsSpan(number * columns, columns));
