@@ -45,7 +45,10 @@ def run(passatk, folder, model, problems, limit):
     usage = timed(countdown_run(passatk, model, problems, limit, SAMPLES, store, *options), report)
     with open(report) as file:
         tokens = json.load(file)["sharing"]["sampledTokens"]
-    spans = [event for event in json.load(open(trace)) if event.get("ph") == "X"] if traced else []
+    spans = []
+    if traced:
+        with open(trace) as file:
+            spans = [event for event in json.load(file) if event.get("ph") == "X"]
 
     def total(name):
         return sum(span["dur"] for span in spans if span["name"] == name)

@@ -15,9 +15,8 @@ import subprocess
 import sys
 import tempfile
 
-from timed import ROOT, THREADS, countdown_run, doctor, machine, timed
+from timed import TASK, THREADS, countdown_run, doctor, machine, timed
 
-TASK = f"{ROOT}/models/countdown_problems.jsonl"
 SETTINGS = [("1", "1"), ("0.6", "0.95")]
 PROBLEMS, SAMPLES = 25, 256
 

@@ -15,7 +15,7 @@ import struct
 import tempfile
 import time
 
-from timed import ROOT, countdown_run, doctor, machine, timed
+from timed import TASK, countdown_run, doctor, machine, timed
 
 LAYERS, HIDDEN, FEED_FORWARD, KEYS, VOCABULARY = 24, 896, 4_864, 128, 151_936
 CONFIG = {
@@ -101,7 +101,7 @@ def main():
         for _ in range(4 * arguments.rounds):
             times["version"].append(timed([passatk, "--version"]).seconds)
             command = countdown_run(
-                passatk, "countdown-rl", f"{ROOT}/models/countdown_problems.jsonl", 1, 1, os.path.join(folder, "run.passatk"), "--max-tokens", "1")
+                passatk, "countdown-rl", TASK, 1, 1, os.path.join(folder, "run.passatk"), "--max-tokens", "1")
             times["first"].append(timed(command).seconds)
         for _ in range(arguments.rounds):
             for name, cold in (("read cold", True), ("load cold", True), ("read warm", False), ("load warm", False)):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 THREADS = os.cpu_count()
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+TASK = f"{ROOT}/models/countdown_problems.jsonl"
 
 
 @dataclass(frozen=True)

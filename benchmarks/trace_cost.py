@@ -12,9 +12,8 @@ import os
 import statistics
 import tempfile
 
-from timed import ROOT, countdown_run, doctor, machine, timed
+from timed import TASK, countdown_run, doctor, machine, timed
 
-TASK = f"{ROOT}/models/countdown_problems.jsonl"
 PROBLEMS, SAMPLES = 25, 256
 
 
