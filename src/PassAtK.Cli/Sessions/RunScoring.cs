@@ -1,5 +1,6 @@
 using PassAtK.Cli.Rendering;
 using PassAtK.Engine;
+using PassAtK.Evaluation.Estimation;
 using PassAtK.Evaluation.Reports;
 using PassAtK.Evaluation.Running;
 using PassAtK.Evaluation.Storage;
@@ -59,17 +60,19 @@ internal static class RunScoring
         using var snapshot = reader.Snapshot();
         string[] ids = [.. reader.Problems().Select(problem => problem.Problem.Id)];
         var judge = RunFiles.GraderOf(reader, grader);
-        var unfinished = StoredOutcome.Unfinished(reader);
-        if (unfinished.Count > 0)
-            StoredOutcome.NoteUnfinished(path, unfinished.Count, Terminal.Note);
         var first = reader.Settings().FirstCounted;
-        var totals = new LikelihoodTotals();
-        foreach (var sample in reader.Outcomes(judge, scorer))
+        var unfinished = 0;
+        var problems = new List<ProblemLikelihoods>();
+        foreach (var problem in reader.Outcomes(judge, scorer))
         {
-            if (sample.Index >= first && !unfinished.Contains(sample.Problem))
-                totals.Add(sample);
+            if (problem.HasGap)
+                unfinished++;
+            else if (SampleLikelihoods.Of(ids[problem.Problem], problem.Samples.Where(sample => sample.Index >= first)) is { } likelihoods)
+                problems.Add(likelihoods);
         }
-        return totals.ByProblem(ids) is { Count: > 0 } problems
+        if (unfinished > 0)
+            StoredOutcome.NoteUnfinished(path, unfinished, Terminal.Note);
+        return problems.Count > 0
             ? ScoreReport.Of(Path.GetFileNameWithoutExtension(path), scorer, reader.ScoredCount(scorer), problems)
             : throw new InputException($"{path}: no problem has all its samples yet; every score is stored all the same.");
     }

@@ -26,26 +26,44 @@ internal static class StoredOutcome
         var problems = reader.Problems().Select(prepared => prepared.Problem).ToArray();
         var settings = reader.Settings();
         var start = settings.FirstCounted;
-        var unfinished = Unfinished(reader);
-        ProblemTally[] stored = [.. reader.Tallies(grader, first: start)];
-        // What is graded first finished first, and is no random subset either.
-        HashSet<int> partly = [.. stored
-            .Where(tally => tally.Graded > 0 && tally.Graded < tally.Samples && !unfinished.Contains(tally.Problem))
-            .Select(tally => tally.Problem)];
-        ProblemTally[] counted = [.. stored.Where(HasCounts)];
-        var counts = Counts(counted);
-        Require(reader, grader, problems.Length, counts.Length, unfinished.Count, partly.Count, selection.Note);
-
         var end = selection.First is { } first ? (int)Math.Min((long)start + first, int.MaxValue) : int.MaxValue;
         var isPart = selection.First is not null;
-        var totals = Totals(reader, grader, selection.Scorer, [.. problems.Select(problem => problem.Id)], IsCounted);
-        var statistics = reader.Statistics();
-        var part = isPart ? Counts(reader.Tallies(grader, first: start, end: end)) : counts;
-        return new RunOutcome(Path.GetFileNameWithoutExtension(reader.Path), part)
+
+        using var judge = Graders.Names.Contains(grader.Name) ? Graders.Get(grader.Name) : null;
+        var totals = new OutcomeTotals([.. problems.Select(problem => problem.Id)], judge);
+        var whole = new List<ProblemCounts>();
+        var (unfinished, partly) = (0, 0);
+        var counted = new HashSet<int>();
+        foreach (var outcomes in reader.Outcomes(grader, ScorerOf(reader, selection.Scorer)))
         {
-            Whole = isPart ? counts : null,
+            SampleOutcome[] samples = [.. outcomes.Samples.Where(sample => sample.Index >= start)];
+            var graded = samples.Count(sample => sample.Correct is not null);
+            // Samples without a verdict are never counted as wrong: their problem is left out. What is graded first finished first, and is no
+            // random subset either.
+            if (outcomes.HasGap)
+            {
+                unfinished++;
+            }
+            else if (graded > 0 && graded < samples.Length)
+            {
+                partly++;
+            }
+            else if (graded > 0)
+            {
+                counted.Add(outcomes.Problem);
+                whole.Add(new ProblemCounts(
+                    problems[outcomes.Problem].Id, samples.Length, samples.Count(sample => sample.Correct == true)));
+                totals.Add(outcomes.Problem, isPart ? [.. samples.Where(sample => sample.Index < end)] : samples);
+            }
+        }
+        Require(reader, grader, problems.Length, counted.Count, unfinished, partly, selection.Note);
+
+        var statistics = reader.Statistics();
+        return new RunOutcome(Path.GetFileNameWithoutExtension(reader.Path), totals.Counts)
+        {
+            Whole = isPart ? whole : null,
             Adaptive = settings.Adaptive is { } design && !isPart
-                ? Adaptive(reader, design, grader, [.. counted.Select(tally => tally.Problem)])
+                ? Adaptive(reader, design, grader, counted)
                 : null,
             // What sampling cost is known of all samples together.
             Sharing = !isPart && statistics.ComputedRows > 0 ? new SharingCounts(statistics.SampledTokens, statistics.ComputedRows) : null,
@@ -60,23 +78,7 @@ internal static class StoredOutcome
             Chance = problems.Where(problem => problem.Chance is not null)
                 .ToDictionary(problem => problem.Id, problem => problem.Chance!.Value),
         };
-
-        // Samples without a verdict are never counted as wrong: their problem is left out.
-        bool HasCounts(ProblemTally tally) => tally.Graded > 0 && !IsLeftOut(tally.Problem);
-
-        bool IsLeftOut(int problem) => unfinished.Contains(problem) || partly.Contains(problem);
-
-        ProblemCounts[] Counts(IEnumerable<ProblemTally> tallies) =>
-            [.. tallies.Where(HasCounts).Select(tally => new ProblemCounts(problems[tally.Problem].Id, tally.Graded, tally.Correct))];
-
-        bool IsCounted(SampleOutcome sample) =>
-            sample.Index >= start && sample.Index < end && sample.Correct is not null && !IsLeftOut(sample.Problem);
     }
-
-    /// <summary>
-    /// Problems with a gap in their sample indices: a session was stopped while later samples were done and earlier ones were not.
-    /// </summary>
-    public static HashSet<int> Unfinished(RunReader reader) => [.. reader.Gaps()];
 
     public static void NoteUnfinished(string path, int problems, Action<string> note) =>
         note($"{path}: left out {problems} unfinished problem(s): the samples that finish first are not a random subset.");
@@ -103,20 +105,6 @@ internal static class StoredOutcome
         }
         if (counted + unfinished + partly < problems)
             note($"{reader.Path}: {problems - counted - unfinished - partly} problem(s) have no graded sample yet and are left out.");
-    }
-
-    private static OutcomeTotals Totals(
-        RunReader reader, (string Name, int Version) grader, string? scorer, string[] ids, Func<SampleOutcome, bool> isCounted)
-    {
-        using var judge = Graders.Names.Contains(grader.Name) ? Graders.Get(grader.Name) : null;
-        var totals = new OutcomeTotals(ids, judge);
-        foreach (var sample in reader.Outcomes(grader, ScorerOf(reader, scorer)))
-        {
-            if (isCounted(sample))
-                totals.Add(sample);
-        }
-        totals.End();
-        return totals;
     }
 
     private static AdaptiveOutcome Adaptive(

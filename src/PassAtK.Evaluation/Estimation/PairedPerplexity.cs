@@ -65,8 +65,8 @@ public sealed record PairedPerplexity(
     /// <summary>P(left &lt; right) + P(left = right) / 2 over all pairs (Mann and Whitney 1947).</summary>
     private static double ShareBelow(double[] left, double[] right)
     {
-        left.Sort();
-        right.Sort();
+        RadixSort.Sort(left);
+        RadixSort.Sort(right);
         var (below, upTo, total) = (0, 0, 0L);
         foreach (var value in right)
         {

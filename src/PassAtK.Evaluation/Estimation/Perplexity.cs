@@ -19,7 +19,7 @@ public sealed record Perplexity(MeanEstimate? Mean, long Impossible, IReadOnlyLi
     internal static Perplexity Of(MeanEstimate? mean, IEnumerable<double> nats)
     {
         double[] sorted = [.. nats];
-        Array.Sort(sorted);
+        RadixSort.Sort(sorted);
         return new Perplexity(
             mean is { } known ? Exp(known) : null,
             sorted.LongCount(double.IsPositiveInfinity),

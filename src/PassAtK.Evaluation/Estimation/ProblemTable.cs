@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace PassAtK.Evaluation.Estimation;
 
 /// <summary>Computes one row of a table.</summary>
@@ -14,7 +16,8 @@ internal sealed class ProblemTable
     private ProblemTable(int[] rowOf, int rows, int columns)
     {
         (RowOf, Rows, Columns) = (rowOf, rows, columns);
-        _values = new double[rows * columns];
+        Stride = (columns + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count;
+        _values = new double[rows * Stride];
     }
 
     /// <summary>The row of each problem.</summary>
@@ -24,7 +27,13 @@ internal sealed class ProblemTable
 
     public int Columns { get; }
 
-    public Span<double> this[int row] => _values.AsSpan(row * Columns, Columns);
+    /// <summary>From a row to the next: rows end in zeros that fill up a vector.</summary>
+    public int Stride { get; }
+
+    public Span<double> this[int row] => _values.AsSpan(row * Stride, Columns);
+
+    /// <summary>A vector of a row, from a column on that is a multiple of its length.</summary>
+    public ReadOnlySpan<double> Lanes(int row, int column) => _values.AsSpan((row * Stride) + column, Vector<double>.Count);
 
     /// <param name="ordered">Problems, those with equal counts next to each other.</param>
     /// <param name="columns">Numbers a problem.</param>

@@ -44,23 +44,20 @@ internal sealed class ResampledMeans
         var estimates = new double[table.Columns];
         WeightedMeans(table, once, columns, estimates);
 
-        var drawn = table.Rows == table.RowOf.Length ? ProblemWeights.Of(settings, table.Rows) : null;
+        var weightsOf = ProblemWeights.Of(settings, table.RowOf.Length);
         var means = new double[(long)settings.Resamples * table.Columns];
         var halves = new double[settings.Resamples];
         var tasks = (settings.Resamples + ResamplesPerTask - 1) / ResamplesPerTask;
         Parallel.For(0, tasks, settings.Parallelism, task =>
         {
-            Span<double> weights = drawn is null ? new double[table.Rows] : [];
-            var end = Math.Min(settings.Resamples, (task + 1) * ResamplesPerTask);
-            for (var resample = task * ResamplesPerTask; resample < end; resample++)
+            var first = task * ResamplesPerTask;
+            var count = Math.Min(ResamplesPerTask, settings.Resamples - first);
+            var weights = RowWeights(table, weightsOf, first, count);
+            WeightedMeans(table, weights, columns, means.AsSpan(first * table.Columns, count * table.Columns));
+            for (var i = 0; i < count; i++)
             {
-                if (drawn is null)
-                    ExponentialWeights.Fill(settings.Seed, resample, table.RowOf, weights);
-                else
-                    weights = drawn.AsSpan(resample * table.Rows, table.Rows);
-                var sum = WeightedMeans(table, weights, columns, means.AsSpan(resample * table.Columns, table.Columns));
-                var half = ExponentialWeights.Half(settings.Seed, resample);
-                halves[resample] = half / (sum + half);
+                var half = ExponentialWeights.Half(settings.Seed, first + i);
+                halves[first + i] = half / (Sum(weights.Slice(i * table.Rows, table.Rows)) + half);
             }
         });
         return new ResampledMeans(estimates, means, halves, columns, table.RowOf.Length, settings);
@@ -82,10 +79,9 @@ internal sealed class ResampledMeans
         var estimates = new double[columns];
         estimate(estimates);
         var means = new double[(long)settings.Resamples * columns];
-        int[] rowOf = [.. Enumerable.Range(0, problems)];
         Parallel.For(0, settings.Resamples, settings.Parallelism, () => new double[problems], (number, _, weights) =>
         {
-            ExponentialWeights.Fill(settings.Seed, number, rowOf, weights);
+            ExponentialWeights.Fill(settings.Seed, number, weights);
             resample(number, weights, means.AsSpan(number * columns, columns));
             return weights;
         }, _ => { });
@@ -192,19 +188,41 @@ internal sealed class ResampledMeans
         return true;
     }
 
+    /// <summary>The weights of the rows of a table in some resamples, each the sum of those of its problems: `[resamples, rows]`.</summary>
+    private static ReadOnlySpan<double> RowWeights(ProblemTable table, ProblemWeights problems, int first, int count)
+    {
+        if (table.Rows == table.RowOf.Length)
+            return problems.Rows(first, count);
+        var weights = new double[count * table.Rows];
+        var of = problems.Rows(first, count);
+        for (var i = 0; i < count; i++)
+        {
+            var rows = weights.AsSpan(i * table.Rows, table.Rows);
+            var single = of.Slice(i * table.RowOf.Length, table.RowOf.Length);
+            for (var problem = 0; problem < single.Length; problem++)
+                rows[table.RowOf[problem]] += single[problem];
+        }
+        return weights;
+    }
+
     // A mean lies between the least and the largest of its values; rounding must not carry it outside, above 1 for instance, and the
     // mean of equal values is that value.
-    private static double WeightedMeans(ProblemTable table, ReadOnlySpan<double> weights, ColumnSummary columns, Span<double> means)
+    private static void WeightedMeans(ProblemTable table, ReadOnlySpan<double> weights, ColumnSummary columns, Span<double> means)
     {
-        means.Clear();
-        var sum = 0.0;
-        for (var row = 0; row < weights.Length; row++)
+        WeightedRows.Sum(table, weights, means);
+        for (var first = 0; first < means.Length; first += table.Columns)
         {
-            ScaledSum.Add(means, table[row], weights[row]);
-            sum += weights[row];
+            var sum = Sum(weights.Slice(first / table.Columns * table.Rows, table.Rows));
+            for (var column = 0; column < table.Columns; column++)
+                means[first + column] = Math.Clamp(means[first + column] / sum, columns.Least(column), columns.Most(column));
         }
-        for (var column = 0; column < means.Length; column++)
-            means[column] = Math.Clamp(means[column] / sum, columns.Least(column), columns.Most(column));
+    }
+
+    private static double Sum(ReadOnlySpan<double> weights)
+    {
+        var sum = 0.0;
+        foreach (var weight in weights)
+            sum += weight;
         return sum;
     }
 }

@@ -20,10 +20,13 @@ internal sealed class RivalVotes
     private readonly int _withoutAnswer;
     private readonly Group[] _groups;
     private readonly Complex[] _roots;
-    private readonly Complex[] _single;
+    private readonly ComplexArray _single;
+    private readonly ComplexArray _wholeTurn;
+    private readonly ComplexArray _turn;
     private readonly double _p;
     private readonly double _total;
     private int _votes = 1;
+    private int _turnedTo = -1;
     private (int Samples, BinomialWindow Votes) _silent;
 
     /// <param name="answers">The answers.</param>
@@ -38,22 +41,24 @@ internal sealed class RivalVotes
         var points = Math.Max(total.High - k, k - total.Low) + 1;
         _roots = [.. Enumerable.Range(0, points).Select(at => Root(at, points))];
         // The product takes conjugate values at conjugate points: half the circle is enough.
-        _single = [.. _roots.Take((points / 2) + 1).Select(root => 1 - p + (p * root))];
+        _single = new ComplexArray((points / 2) + 1);
+        for (var at = 0; at < _single.Length; at++)
+            _single.Set(at, 1 - p + (p * _roots[at]));
+        (_wholeTurn, _turn) = (new ComplexArray(_single.Length), new ComplexArray(_single.Length));
+        Turn(_wholeTurn, -k);
         _groups =
         [
             .. answers.Classes.CountBy(answer => answer.Samples)
                 .Select(group => new Group(group.Key, group.Value, new BinomialWindow(group.Key, p), _single.Length)),
         ];
-        foreach (var group in _groups)
-            group.Add(0, _roots);
+        AddVotes(0);
     }
 
     public bool IsAtEnd => _votes > _k || Array.TrueForAll(_groups, group => group.Votes.High < _votes);
 
     public void Advance()
     {
-        foreach (var group in _groups)
-            group.Add(_votes, _roots);
+        AddVotes(_votes);
         _votes++;
     }
 
@@ -61,6 +66,8 @@ internal sealed class RivalVotes
     public double Elected(int samples)
     {
         var own = Array.Find(_groups, group => group.Samples == samples)!.Votes[_votes];
+        if (own < Negligible)
+            return 0;
         var silent = _withoutAnswer;
         var rivals = new List<Rival>(_groups.Length);
         var unbeaten = own;
@@ -74,8 +81,8 @@ internal sealed class RivalVotes
             else if (others > 0)
             {
                 var tie = group.Votes[_votes];
-                rivals.Add(new Rival(group.Below, tie, others));
-                unbeaten *= Power(group.Below[0].Real + tie, others);
+                rivals.Add(new Rival(group.Below, group.Fewer, tie, others));
+                unbeaten *= Power(new Vector<double>(group.Fewer + tie), others)[0];
             }
         }
         if (unbeaten < Negligible)
@@ -83,14 +90,21 @@ internal sealed class RivalVotes
         if (rivals.Count == 0)
             return own * Silent(silent)[_k - _votes] / _total;
         var ties = GaussLegendre.OfDegree(MostTies(rivals, own));
+        TurnTo(_votes);
         var sum = 0.0;
-        for (var at = 0; at < _single.Length; at++)
+        for (var first = 0; first < _single.Length; first += Vector<double>.Count)
         {
-            var others = Power(_single[at], silent);
-            if (own * Size(others) * MostUnbeaten(rivals, at) < Negligible)
+            var others = _single.Lanes(first).Power(silent);
+            var matters = Vector.GreaterThanOrEqual(own * others.Size * MostUnbeaten(rivals, first), new Vector<double>(Negligible));
+            if (!Vector.EqualsAny(matters, Vector<long>.AllBitsSet))
                 continue;
-            var isPaired = at > 0 && 2 * at != _roots.Length;
-            sum += (others * RootOf(at, _votes - _k) * Unbeaten(rivals, at, ties)).Real * (isPaired ? 2 : 1);
+            var terms = Vector.ConditionalSelect(
+                matters, (others * _turn.Lanes(first) * _wholeTurn.Lanes(first) * Unbeaten(rivals, first, ties)).Real, Vector<double>.Zero);
+            for (var at = first; at < Math.Min(first + Vector<double>.Count, _single.Length); at++)
+            {
+                var isPaired = at > 0 && 2 * at != _roots.Length;
+                sum += terms[at - first] * (isPaired ? 2 : 1);
+            }
         }
         return Math.Max(0, own * sum / _roots.Length / _total);
     }
@@ -103,7 +117,7 @@ internal sealed class RivalVotes
         var most = 0;
         foreach (var rival in rivals)
         {
-            var (below, tie) = (rival.Below[0].Real, rival.Tie);
+            var (below, tie) = (rival.Fewer, rival.Tie);
             for (var repeat = 0; repeat < rival.Count; repeat++)
             {
                 most = Math.Min(most + 1, chances.Length - 1);
@@ -117,12 +131,12 @@ internal sealed class RivalVotes
         return most;
     }
 
-    /// <summary>No less than what <see cref="Unbeaten"/> can come to at a point, by the sizes of its terms.</summary>
-    private static double MostUnbeaten(List<Rival> rivals, int at)
+    /// <summary>No less than what <see cref="Unbeaten"/> can come to at some points, by the sizes of its terms.</summary>
+    private static Vector<double> MostUnbeaten(List<Rival> rivals, int first)
     {
-        var most = 1.0;
-        for (var i = 0; i < rivals.Count && most > Negligible; i++)
-            most *= Power(Size(rivals[i].Below[at]) + rivals[i].Tie, rivals[i].Count);
+        var most = Vector<double>.One;
+        foreach (var rival in rivals)
+            most *= Power(rival.Below.Lanes(first).Size + new Vector<double>(rival.Tie), rival.Count);
         return most;
     }
 
@@ -133,29 +147,51 @@ internal sealed class RivalVotes
         return _silent.Votes;
     }
 
-    private Complex Unbeaten(List<Rival> rivals, int at, GaussLegendre ties)
+    private ComplexLanes Unbeaten(List<Rival> rivals, int first, GaussLegendre ties)
     {
-        var root = RootOf(at, _votes);
-        var sum = Complex.Zero;
+        var turn = _turn.Lanes(first);
+        var sum = default(ComplexLanes);
         for (var i = 0; i < ties.Points.Length; i++)
         {
-            Complex product = ties.Weights[i];
+            var product = ties.Weights[i] * ComplexLanes.One;
             foreach (var rival in rivals)
-                product *= Power(rival.Below[at] + (root * (ties.Points[i] * rival.Tie)), rival.Count);
+                product *= (rival.Below.Lanes(first) + (ties.Points[i] * rival.Tie * turn)).Power(rival.Count);
             sum += product;
         }
         return sum;
     }
 
-    /// <summary>A point of the circle to a power, which is another.</summary>
-    private Complex RootOf(int at, int power)
+    private void AddVotes(int votes)
     {
-        var index = (int)((long)at * power % _roots.Length);
-        return _roots[index < 0 ? index + _roots.Length : index];
+        foreach (var group in _groups)
+        {
+            if (group.Votes[votes] == 0)
+                continue;
+            TurnTo(votes);
+            group.Add(votes, _turn);
+        }
     }
 
-    // All are at most 1, so that the squares cannot overflow, and those that vanish are negligible: no need of Magnitude's care.
-    private static double Size(Complex value) => Math.Sqrt((value.Real * value.Real) + (value.Imaginary * value.Imaginary));
+    private void TurnTo(int votes)
+    {
+        if (_turnedTo == votes)
+            return;
+        Turn(_turn, votes);
+        _turnedTo = votes;
+    }
+
+    /// <summary>The points to a power, which are points of the circle, too.</summary>
+    private void Turn(ComplexArray turned, int power)
+    {
+        var step = power % _roots.Length;
+        step += step < 0 ? _roots.Length : 0;
+        for (var (at, root) = (0, 0); at < turned.Length; at++)
+        {
+            turned.Set(at, _roots[root]);
+            root += step;
+            root -= root >= _roots.Length ? _roots.Length : 0;
+        }
+    }
 
     private static Complex Root(int at, int points)
     {
@@ -163,13 +199,12 @@ internal sealed class RivalVotes
         return new Complex(cos, sin);
     }
 
-    private static T Power<T>(T value, int power)
-        where T : INumberBase<T>
+    private static Vector<double> Power(Vector<double> value, int exponent)
     {
-        var result = T.One;
-        for (; power > 0; power >>= 1)
+        var result = Vector<double>.One;
+        for (; exponent > 0; exponent >>= 1)
         {
-            if ((power & 1) != 0)
+            if ((exponent & 1) != 0)
                 result *= value;
             value *= value;
         }
@@ -186,22 +221,21 @@ internal sealed class RivalVotes
         public BinomialWindow Votes => votes;
 
         /// <summary>The generating function of fewer than v votes, at each point.</summary>
-        public Complex[] Below { get; } = new Complex[points];
+        public ComplexArray Below { get; } = new(points);
 
-        public void Add(int value, Complex[] roots)
+        /// <summary>The probability of fewer than v votes.</summary>
+        public double Fewer { get; private set; }
+
+        /// <param name="value">The number of votes that is added.</param>
+        /// <param name="turn">The points to that power.</param>
+        public void Add(int value, ComplexArray turn)
         {
             var chance = votes[value];
-            if (chance == 0)
-                return;
-            var step = value % roots.Length;
-            for (var (at, root) = (0, 0); at < Below.Length; at++)
-            {
-                Below[at] += chance * roots[root];
-                root += step;
-                root -= root >= roots.Length ? roots.Length : 0;
-            }
+            Fewer += chance;
+            for (var first = 0; first < points; first += Vector<double>.Count)
+                Below.SetLanes(first, Below.Lanes(first) + (chance * turn.Lanes(first)));
         }
     }
 
-    private readonly record struct Rival(Complex[] Below, double Tie, int Count);
+    private readonly record struct Rival(ComplexArray Below, double Fewer, double Tie, int Count);
 }

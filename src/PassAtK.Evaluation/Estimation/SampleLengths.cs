@@ -31,7 +31,7 @@ public sealed record SampleLengths(MeanEstimate All, MeanEstimate? Correct, Mean
         })];
         var means = ResampledMeans.Draw(ProblemTable.Of(rows), settings ?? BootstrapSettings.Default);
         double[] lengths = [.. problems.SelectMany(problem => problem.Correct.Concat(problem.Wrong)).Select(length => (double)length)];
-        Array.Sort(lengths);
+        RadixSort.Sort(lengths);
         return new SampleLengths(
             means.Mean(0, ValueRange.Open), means.Ratio(1, 2), means.Ratio(3, 4),
             [.. Shares.Select(share => new LengthQuantile(share, Percentile.OfSorted(lengths, share)))]);

@@ -72,10 +72,6 @@ public sealed class RunReader : IDisposable
         ? known
         : null;
 
-    /// <summary>Problems that lack a sample before one that is stored, ascending.</summary>
-    public IEnumerable<int> Gaps() => Rows(
-        "SELECT problem FROM sample GROUP BY problem HAVING count(*) <= max(sample_index) ORDER BY problem", rows => (int)rows.Integer(0));
-
     /// <summary>
     /// For each of the first problems in order: which sample indices below <paramref name="samples"/> are absent, ascending. Problems that
     /// lack none are left out.
@@ -152,10 +148,10 @@ public sealed class RunReader : IDisposable
             GraderId(grader));
     }
 
-    /// <summary>What reports need of the samples, in order of (problem, index), with the verdicts of one version of a grader.</summary>
+    /// <summary>What reports need of the samples, problem by problem, with the verdicts of one version of a grader.</summary>
     /// <param name="grader">Whose verdicts.</param>
     /// <param name="scorer">Whose scores, where there are any.</param>
-    public IEnumerable<SampleOutcome> Outcomes((string Name, int Version)? grader, Scorer? scorer = null)
+    public IEnumerable<ProblemOutcomes> Outcomes((string Name, int Version)? grader, Scorer? scorer = null)
     {
         var scorerId = scorer is null ? -1 : ScorerId(scorer);
         var scored = scorerId >= 0;
@@ -166,25 +162,27 @@ public sealed class RunReader : IDisposable
                 {(scored ? "LEFT JOIN score x ON x.completion = c.id AND x.scorer = $2" : "")}
             ORDER BY s.problem, s.sample_index
             """;
-        SampleOutcome? last = null;
-        var lastCompletion = -1L;
-        return Rows(sql, Read, scored ? [GraderId(grader), scorerId] : [GraderId(grader)]);
-
-        // Samples that never diverged follow each other and have their completion read once.
-        SampleOutcome Read(StoreRows rows)
+        var (problem, completion) = (-1, -1L);
+        var outcome = default(SampleOutcome);
+        var samples = new List<SampleOutcome>();
+        using var statement = _connection.Temporary(sql);
+        using var rows = statement.Query(scored ? [GraderId(grader), scorerId] : [GraderId(grader)]);
+        while (rows.Read())
         {
-            var (problem, index, completion) = ((int)rows.Integer(0), (int)rows.Integer(1), rows.Integer(2));
-            if (completion != lastCompletion)
+            var position = (int)rows.Integer(0);
+            if (position != problem && samples.Count > 0)
             {
-                last = new SampleOutcome(
-                    problem, index, BlobEncoding.ReadIntegers(rows.Bytes(3)), rows.Integer(4) != 0 ? "stop" : "length",
-                    rows.IsNull(5) ? double.NaN : rows.Real(5), 0 - BlobEncoding.SumSingles(rows.Bytes(6)),
-                    rows.IsNull(7) ? null : rows.Integer(7) != 0, OptionalText(rows, 8),
-                    rows.IsNull(9) ? null : rows.IsNull(10) ? double.NaN : rows.Real(10));
-                lastCompletion = completion;
+                yield return new ProblemOutcomes(problem, samples);
+                samples = new List<SampleOutcome>(samples.Count);
             }
-            return last! with { Index = index };
+            // Samples that never diverged follow each other and have their completion read once.
+            if (rows.Integer(2) is var id && id != completion)
+                outcome = ReadOutcome(rows);
+            (problem, completion) = (position, id);
+            samples.Add(outcome with { Index = (int)rows.Integer(1) });
         }
+        if (samples.Count > 0)
+            yield return new ProblemOutcomes(problem, samples);
     }
 
     /// <summary>The models that scored samples, by fingerprint and then device; none in a store of before there were scores.</summary>
@@ -327,6 +325,12 @@ public sealed class RunReader : IDisposable
             "SELECT id FROM scorer WHERE fingerprint = $1 AND backend = $2", rows => rows.Integer(0), scorer.Fingerprint, scorer.Backend)
             .DefaultIfEmpty(-1).Single()
         : -1;
+
+    private static SampleOutcome ReadOutcome(StoreRows rows) => new(
+        (int)rows.Integer(1), BlobEncoding.ReadIntegers(rows.Bytes(3)), rows.Integer(4) != 0 ? "stop" : "length",
+        rows.IsNull(5) ? double.NaN : rows.Real(5), 0 - BlobEncoding.SumSingles(rows.Bytes(6)),
+        rows.IsNull(7) ? null : rows.Integer(7) != 0, OptionalText(rows, 8),
+        rows.IsNull(9) ? null : rows.IsNull(10) ? double.NaN : rows.Real(10));
 
     private static ProblemTally ReadTally(StoreRows rows) =>
         new((int)rows.Integer(0), (int)rows.Integer(1), (int)rows.Integer(2), (int)rows.Integer(3));

@@ -55,10 +55,13 @@ internal sealed class StoreStatement : IDisposable
 
 /// <summary>
 /// The rows of a query, one at a time. Values are asked of SQLite itself, without the checks and copies of the data reader: a report reads
-/// millions of them.
+/// millions of them. They may be asked for while there is a row.
 /// </summary>
 internal sealed class StoreRows(string path, SqliteDataReader reader) : IDisposable
 {
+    // Valid until the reader is disposed.
+    private readonly nint _statement = reader.Handle?.DangerousGetHandle() ?? 0;
+
     public bool Read()
     {
         try
@@ -71,18 +74,17 @@ internal sealed class StoreRows(string path, SqliteDataReader reader) : IDisposa
         }
     }
 
-    public bool IsNull(int column) => raw.sqlite3_column_type(Statement, column) == raw.SQLITE_NULL;
+    public bool IsNull(int column) => SqliteColumns.Type(_statement, column) == raw.SQLITE_NULL;
 
-    public long Integer(int column) => raw.sqlite3_column_int64(Statement, column);
+    public long Integer(int column) => SqliteColumns.Integer(_statement, column);
 
-    public double Real(int column) => raw.sqlite3_column_double(Statement, column);
+    public double Real(int column) => SqliteColumns.Real(_statement, column);
 
     public string Text(int column) => reader.GetString(column);
 
     /// <summary>A blob or the UTF-8 of a text, until the next row is read.</summary>
-    public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(Statement, column);
+    public unsafe ReadOnlySpan<byte> Bytes(int column) =>
+        new((void*)SqliteColumns.Blob(_statement, column), SqliteColumns.ByteCount(_statement, column));
 
     public void Dispose() => reader.Dispose();
-
-    private sqlite3_stmt Statement => reader.Handle!;
 }

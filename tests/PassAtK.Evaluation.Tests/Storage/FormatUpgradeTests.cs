@@ -37,7 +37,7 @@ public sealed class FormatUpgradeTests : IDisposable
         Assert.Empty(reader.Scores(Scorer));
         Assert.Equal((12, 0), (reader.CompletionCount(), reader.ScoredCount(Scorer)));
         Assert.Equal(4, reader.Unscored(Scorer, 1).Count);
-        Assert.All(reader.Outcomes(null, Scorer), outcome => Assert.Null(outcome.Scored));
+        Assert.All(reader.Outcomes(null, Scorer).SelectMany(problem => problem.Samples), outcome => Assert.Null(outcome.Scored));
         Assert.Equal(1, Format());
     }
 

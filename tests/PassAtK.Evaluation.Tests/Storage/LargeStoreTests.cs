@@ -23,7 +23,7 @@ public class LargeStoreTests
             Write(path, problems, samples, ease);
             using var reader = RunReader.Open(path);
             var (count, correct, surprisal, tokens) = (0, 0, 0.0, 0L);
-            foreach (var outcome in reader.Outcomes(("exact", 1)))
+            foreach (var outcome in reader.Outcomes(("exact", 1)).SelectMany(problem => problem.Samples))
             {
                 count++;
                 correct += outcome.Correct == true ? 1 : 0;

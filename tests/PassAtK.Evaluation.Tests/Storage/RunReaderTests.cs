@@ -90,8 +90,8 @@ public sealed class RunReaderTests : IDisposable
         Assert.Equal(
             samples.Select(s => (s.Problem, s.Index, string.Join(' ', s.Tokens), s.Finish, s.Logprob,
                 -s.FilteredLogprobs.Sum(logprob => (double)logprob), s.Correct, s.Extracted)),
-            reader.Outcomes(("exact", 1)).Select(s => (s.Problem, s.Index, string.Join(' ', s.Tokens), s.Finish, s.Logprob, s.Surprisal,
-                s.Correct, s.Extracted)));
+            reader.Outcomes(("exact", 1)).SelectMany(p => p.Samples.Select(s => (p.Problem, s.Index, string.Join(' ', s.Tokens), s.Finish, s.Logprob, s.Surprisal,
+                s.Correct, s.Extracted))));
         Assert.Equal(
             samples.GroupBy(s => s.Problem).Select(
                 group => new ProblemTally(group.Key, group.Count(), group.Count(s => s.Correct is not null), group.Count(s => s.Correct == true))),

@@ -36,8 +36,8 @@ public sealed class ScoreStorageTests : IDisposable
         Assert.Equal([(0, 4), (0, 7), (1, 0)], scores.Select(score => (score.Problem, score.Index)));
         Assert.Equal([double.NegativeInfinity, double.NegativeInfinity, -5.75], scores.Select(score => score.Logprob));
         Assert.Equal([first, first, second], scores.Select(score => score.Logprobs));
-        Assert.Equal(scores.Select(score => (double?)score.Logprob), reader.Outcomes(null, Cpu).Select(outcome => outcome.Scored));
-        Assert.All(reader.Outcomes(null), outcome => Assert.Null(outcome.Scored));
+        Assert.Equal(scores.Select(score => (double?)score.Logprob), reader.Outcomes(null, Cpu).SelectMany(problem => problem.Samples).Select(outcome => outcome.Scored));
+        Assert.All(reader.Outcomes(null).SelectMany(problem => problem.Samples), outcome => Assert.Null(outcome.Scored));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class ScoreStorageTests : IDisposable
         using var reader = RunReader.Open(Path);
         Assert.Equal([Cpu, Cuda], reader.Scorers());
         Assert.Equal((2, 1, 0), (reader.ScoredCount(Cpu), reader.ScoredCount(Cuda), reader.ScoredCount(new Scorer("beef", "cpu", ""))));
-        Assert.Equal([null, -3.0], reader.Outcomes(null, Cuda).Select(outcome => outcome.Scored));
+        Assert.Equal([null, -3.0], reader.Outcomes(null, Cuda).SelectMany(problem => problem.Samples).Select(outcome => outcome.Scored));
         Assert.Empty(reader.Unscored(Cpu, 0));
         Assert.Equal(0, Assert.Single(reader.Unscored(Cuda, 0)).Sample);
         // In the order of their tokens, not of their indices.

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using PassAtK.Evaluation.Grading.Code;
 using PassAtK.Evaluation.Tasks;
 using PassAtK.Tests;
 
@@ -58,7 +59,9 @@ public sealed class PublishedProblemsTests(Sandboxes sandboxes) : IClassFixture<
         var problems = Load("mbpp", "mbpp.jsonl");
 
         Assert.Equal(974, problems.Count);
-        Assert.Empty(Failures(problems, problem => Field(problem, "code")));
+        // mbpp-123 computes for seconds; on a slow machine for longer than a sample may.
+        using var patient = new CodeGrader(CodeLimits.Default with { Time = TimeSpan.FromMinutes(1) });
+        Assert.Empty(Failures(problems, problem => Field(problem, "code"), patient));
     }
 
     [Fact]
@@ -75,10 +78,12 @@ public sealed class PublishedProblemsTests(Sandboxes sandboxes) : IClassFixture<
         Assert.Equal([false, false, false, true, true, true], passed);
     }
 
-    private List<string> Failures(IReadOnlyList<Problem> problems, Func<Problem, string> solution)
+    private List<string> Failures(IReadOnlyList<Problem> problems, Func<Problem, string> solution, CodeGrader? other = null)
     {
         var failures = new ConcurrentBag<string>();
+        // Skips where there are no sandboxes.
         var grader = sandboxes.Grader;
+        grader = other ?? grader;
         Parallel.ForEach(problems, problem =>
         {
             var verdict = grader.Grade(problem, solution(problem));
