@@ -15,6 +15,14 @@ internal static class OutputFile
             throw new InputException($"{option} is '{path}', but there is no folder '{folder}'.");
     }
 
+    /// <summary>Refuses before any work what cannot become a folder of files.</summary>
+    /// <exception cref="InputException">The path is a file.</exception>
+    public static void RequireFolder(string option, string path)
+    {
+        if (File.Exists(path))
+            throw new InputException($"{option} is '{path}', which is a file, expected a folder.");
+    }
+
     /// <summary>Runs what writes to the path.</summary>
     /// <exception cref="InputException">The system refuses to write there.</exception>
     public static void Write(string option, string path, Action write)

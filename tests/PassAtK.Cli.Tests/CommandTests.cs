@@ -47,6 +47,8 @@ public class CommandTests
     [InlineData(2, "--max-tokens is 0", "run", "--model", "m", "--task", "x", "--samples", "1", "--max-tokens", "0")]
     [InlineData(2, "--stop is empty", "sample", "--model", "m", "--prompt", "@x", "--stop", "")]
     [InlineData(1, "absent.passatk", "report", "absent.passatk")]
+    [InlineData(1, ".: this is a folder, expected a run or a JSONL of counts.", "report", ".")]
+    [InlineData(1, ".: this is a folder, expected a run.", "audit", ".")]
     [InlineData(1, "absent.passatk", "export", "absent.passatk")]
     [InlineData(1, "absent.passatk", "export", "absent.passatk", "--out", "x", "--problem", "p")]
     [InlineData(2, "--format parquet needs --out FILE", "export", "absent.passatk", "--format", "parquet")]
@@ -87,7 +89,7 @@ public class CommandTests
     }
 
     [Fact]
-    public void A_file_that_is_no_run_and_a_folder_that_takes_no_file_are_told_without_words_of_the_runtime()
+    public void What_a_file_does_not_hold_or_cannot_take_is_told_without_words_of_the_runtime()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("README.md"), "# Title\n");
@@ -98,8 +100,11 @@ public class CommandTests
 
         File.WriteAllText(folder.File("counts.jsonl"), "{\"id\":\"x\",\"n\":4,\"c\":1}\n");
         refused = Passatk.Run(folder.Path, "report", "counts.jsonl", "--svg", "README.md");
-        Assert.Equal(1, refused.ExitCode);
-        Assert.StartsWith("passatk: --svg is 'README.md', where nothing can be written: ", refused.Error, StringComparison.Ordinal);
+        Assert.Equal((1, "passatk: --svg is 'README.md', which is a file, expected a folder.\n"), (refused.ExitCode, refused.Error));
+
+        refused = Passatk.Run(folder.Path, "report", "counts.jsonl", "--from-samples", "5");
+        Assert.Equal(
+            (1, "passatk: --from-samples is 5, but no problem of counts.jsonl has more than 4 samples.\n"), (refused.ExitCode, refused.Error));
     }
 
     [Fact]

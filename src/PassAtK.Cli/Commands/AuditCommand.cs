@@ -33,9 +33,7 @@ internal static class AuditCommand
             var most = arguments.GetValue(examples);
             if (most < 0)
                 throw new UsageException($"--examples is {most}, expected 0 or more.");
-            var path = RunPath.Existing(arguments.GetValue(run)!);
-            if (!File.Exists(path))
-                throw new InputException($"{path}: there is no such file, expected a run.");
+            var path = RunPath.Required(arguments.GetValue(run)!);
             using var reader = RunReader.Open(path);
             using var snapshot = reader.Snapshot();
             var audited = RunFiles.GraderOf(reader, arguments.GetValue(grader))

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using PassAtK.Cli.Sessions;
-using PassAtK.Engine;
 using PassAtK.Evaluation.Storage;
 
 namespace PassAtK.Cli.Commands;
@@ -34,9 +33,7 @@ internal static class ExportCommand
                 throw new UsageException("--format parquet needs --out FILE: the end of such a file tells where its parts are.");
             if (target is not null)
                 OutputFile.Require(file.Name, target);
-            var path = RunPath.Existing(arguments.GetValue(run)!);
-            if (!File.Exists(path))
-                throw new InputException($"{path}: there is no such file, expected a run.");
+            var path = RunPath.Required(arguments.GetValue(run)!);
             using var reader = RunReader.Open(path);
             var verdicts = RunFiles.GraderOf(reader, arguments.GetValue(grader));
             if (target is null)

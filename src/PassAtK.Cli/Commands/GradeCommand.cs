@@ -56,7 +56,7 @@ internal static class GradeCommand
 
     private static void GradeRun(string path, string? name, CancellationToken cancellation)
     {
-        path = RunPath.Existing(path);
+        path = RunPath.Required(path);
         using var store = RunStore.OpenExisting(path);
         var isGiven = name is not null;
         if (name is null)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using PassAtK.Cli.Options;
 using PassAtK.Cli.Rendering;
 using PassAtK.Cli.Sessions;
+using PassAtK.Engine;
 using PassAtK.Evaluation.Reports;
 using PassAtK.Evaluation.Reports.Html;
 using PassAtK.Evaluation.Reports.Plots;
@@ -37,8 +38,10 @@ internal static class ReportCommand
         CommandRunner.SetAction(command, (arguments, _) =>
         {
             output.Check(arguments);
-            using var opened = new OpenedRun(
-                arguments.GetValue(run)!, new(arguments.GetValue(grader)) { First = OptionValues.AtLeastOne(arguments, first) });
+            var kept = OptionValues.AtLeastOne(arguments, first);
+            using var opened = new OpenedRun(arguments.GetValue(run)!, new(arguments.GetValue(grader)) { First = kept });
+            if (opened.Outcome.Whole?.Max(problem => problem.Samples) is { } most && kept > most)
+                throw new InputException($"{first.Name} is {kept}, but no problem of {opened.Run.Path} has more than {most} samples.");
             var report = RunReport.Of(
                 opened.Outcome, ks: KOption.Values(arguments, ks), forecastTo: OptionValues.AtLeastOne(arguments, forecast));
             output.Write(arguments, () => ReportFigures.Of(report, opened.Run), limits => HtmlReport.Render(report, opened.Page, limits));

@@ -45,7 +45,7 @@ internal static class ScoreCommand
                 throw new UsageException("--lines and --grader need RUN.");
             if (arguments.GetValue(lines) && arguments.GetValue(json))
                 throw new UsageException("--lines and --json exclude each other.");
-            var run = sources[0] is { } named ? Existing(named) : null;
+            var run = sources[0] is { } named ? RunPath.Required(named) : null;
             using var loaded = LoadedModel.Open(model.Folder(arguments), model.Template(arguments), device);
             if (run is not null)
             {
@@ -74,10 +74,6 @@ internal static class ScoreCommand
         }));
         return command;
     }
-
-    private static string Existing(string name) => RunPath.Existing(name) is var path && File.Exists(path)
-        ? path
-        : throw new InputException($"{path}: there is no such file, expected a run.");
 
     private static void PrintLines(string path, Scorer scorer, CancellationToken cancellation)
     {

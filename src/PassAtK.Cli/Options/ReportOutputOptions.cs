@@ -32,6 +32,11 @@ internal sealed class ReportOutputOptions
     {
         if (Html(arguments) is { } path)
             OutputFile.Require(_html.Name, path);
+        foreach (var option in new[] { _svg, _csv })
+        {
+            if (arguments.GetValue(option) is { } folder)
+                OutputFile.RequireFolder(option.Name, folder);
+        }
         Limits(arguments, hasPage || Html(arguments) is not null);
     }
 

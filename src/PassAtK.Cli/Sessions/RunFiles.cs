@@ -17,9 +17,7 @@ internal static class RunFiles
     /// <exception cref="InputException">The file is neither, or nothing in it is graded.</exception>
     public static RunOutcome ReadOutcome(string path, OutcomeSelection selection)
     {
-        path = RunPath.Existing(path);
-        if (!File.Exists(path))
-            throw new InputException($"{path}: there is no such file, expected a run or a JSONL of counts.");
+        path = RunPath.Required(path, "a run or a JSONL of counts");
         if (!IsRun(path))
         {
             return selection.Grader is null

@@ -1,3 +1,5 @@
+using PassAtK.Engine;
+
 namespace PassAtK.Cli.Sessions;
 
 /// <summary>Where runs are kept.</summary>
@@ -16,6 +18,18 @@ internal static class RunPath
     /// The run that an argument names: the path as it is where there is such a file, else where `--out` would have put it.
     /// </summary>
     public static string Existing(string name) => File.Exists(name) || !File.Exists(Named(name)) ? name : Named(name);
+
+    /// <summary>As <see cref="Existing"/>, of a file that has to be there.</summary>
+    /// <param name="name">The argument.</param>
+    /// <param name="expected">What kind of file is expected, as a sentence goes on.</param>
+    /// <exception cref="InputException">There is no such file, or a folder.</exception>
+    public static string Required(string name, string expected = "a run")
+    {
+        var path = Existing(name);
+        if (File.Exists(path))
+            return path;
+        throw new InputException($"{path}: {(Directory.Exists(path) ? "this is a folder" : "there is no such file")}, expected {expected}.");
+    }
 
     /// <summary>`runs/MODEL-TASK.passatk`.</summary>
     public static string Default(string modelFolder, string taskSpec)
