@@ -5,7 +5,7 @@ using PassAtK.Evaluation.Storage;
 
 namespace PassAtK.Cli.Sessions;
 
-/// <summary>What a report sums over the graded samples of finished problems, which come in order.</summary>
+/// <summary>What a report sums over the graded samples of finished problems, which come in order of problems.</summary>
 /// <param name="ids">The ids of the problems, by position.</param>
 /// <param name="grader">Whose verdicts they are; null where this version has no grader of that name.</param>
 internal sealed class OutcomeTotals(IReadOnlyList<string> ids, IGrader? grader)
@@ -60,7 +60,7 @@ internal sealed class OutcomeTotals(IReadOnlyList<string> ids, IGrader? grader)
         _surprisal.Add(new ProblemSurprisal(id, samples.Count, samples.Sum(sample => (long)sample.Tokens.Length), nats));
         _lengths.Add(new ProblemLengths(id, correct, wrong));
         _exploration.Add(ProblemExploration.Of(id, [.. samples.Select(sample => sample.Tokens)]));
-        if (SampleLikelihoods.Of(id, samples) is { } likelihoods)
+        if (RunScoring.LikelihoodsOf(id, samples) is { } likelihoods)
             _likelihoods.Add(likelihoods);
     }
 }

@@ -28,7 +28,8 @@ internal static class RunPath
         var path = Existing(name);
         if (File.Exists(path))
             return path;
-        throw new InputException($"{path}: {(Directory.Exists(path) ? "this is a folder" : "there is no such file")}, expected {expected}.");
+        var found = Directory.Exists(path) ? "this is a folder" : "there is no such file";
+        throw new InputException($"{path}: {found}, expected {expected}.");
     }
 
     /// <summary>`runs/MODEL-TASK.passatk`.</summary>

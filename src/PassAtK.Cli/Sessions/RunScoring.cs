@@ -67,7 +67,7 @@ internal static class RunScoring
         {
             if (problem.HasGap)
                 unfinished++;
-            else if (SampleLikelihoods.Of(ids[problem.Problem], problem.Samples.Where(sample => sample.Index >= first)) is { } likelihoods)
+            else if (LikelihoodsOf(ids[problem.Problem], problem.Samples.Where(sample => sample.Index >= first)) is { } likelihoods)
                 problems.Add(likelihoods);
         }
         if (unfinished > 0)
@@ -75,5 +75,14 @@ internal static class RunScoring
         return problems.Count > 0
             ? ScoreReport.Of(Path.GetFileNameWithoutExtension(path), scorer, reader.ScoredCount(scorer), problems)
             : throw new InputException($"{path}: no problem has all its samples yet; every score is stored all the same.");
+    }
+
+    /// <summary>Of a problem's samples; null where none has a token, for nothing per token can be said of those.</summary>
+    public static ProblemLikelihoods? LikelihoodsOf(string id, IEnumerable<SampleOutcome> samples)
+    {
+        SampleLikelihood[] likelihoods = [.. samples
+            .Where(sample => sample.Tokens.Length > 0)
+            .Select(sample => new SampleLikelihood(sample.Tokens.Length, sample.Correct, sample.Logprob, sample.Scored))];
+        return likelihoods.Length == 0 ? null : new ProblemLikelihoods(id, likelihoods);
     }
 }

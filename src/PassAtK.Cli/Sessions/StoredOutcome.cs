@@ -38,8 +38,8 @@ internal static class StoredOutcome
         {
             SampleOutcome[] samples = [.. outcomes.Samples.Where(sample => sample.Index >= start)];
             var graded = samples.Count(sample => sample.Correct is not null);
-            // Samples without a verdict are never counted as wrong: their problem is left out. What is graded first finished first, and is no
-            // random subset either.
+            // Samples without a verdict are never counted as wrong: their problem is left out. What is graded first finished first, and is
+            // no random subset either.
             if (outcomes.HasGap)
             {
                 unfinished++;
@@ -51,9 +51,10 @@ internal static class StoredOutcome
             else if (graded > 0)
             {
                 counted.Add(outcomes.Problem);
-                whole.Add(new ProblemCounts(
-                    problems[outcomes.Problem].Id, samples.Length, samples.Count(sample => sample.Correct == true)));
                 totals.Add(outcomes.Problem, isPart ? [.. samples.Where(sample => sample.Index < end)] : samples);
+                whole.Add(isPart
+                    ? new ProblemCounts(totals.Counts[^1].Id, samples.Length, samples.Count(sample => sample.Correct == true))
+                    : totals.Counts[^1]);
             }
         }
         Require(reader, grader, problems.Length, counted.Count, unfinished, partly, selection.Note);

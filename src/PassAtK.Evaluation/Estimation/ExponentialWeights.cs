@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using PassAtK.Engine.Sampling;
 
@@ -14,28 +15,43 @@ namespace PassAtK.Evaluation.Estimation;
 /// </remarks>
 internal static class ExponentialWeights
 {
+    // A product of uniform numbers is kept above this before its logarithm is taken; one more factor is at least 2^-33.
+    private const double LeastProduct = 1e-280;
     private const double SquareRootOfTwo = 1.4142135623730951;
     private const double LogOfTwo = 0.6931471805599453;
 
-    /// <summary>The weights of the first problems, as many as there is room for.</summary>
+    /// <summary>Adds up the weights of the problems of each row of a table.</summary>
     /// <param name="seed">Key of the random stream.</param>
     /// <param name="resample">Which resample.</param>
-    /// <param name="weights">`[problems]`.</param>
-    public static void Fill(ulong seed, int resample, Span<double> weights)
+    /// <param name="rowOf">The row of each problem; problems of one row are next to each other.</param>
+    /// <param name="weights">`[rows]`.</param>
+    public static void Fill(ulong seed, int resample, ReadOnlySpan<int> rowOf, Span<double> weights)
     {
+        weights.Clear();
+        var rented = ArrayPool<double>.Shared.Rent(weights.Length);
+        var products = rented.AsSpan(0, weights.Length);
+        var (product, row) = (1.0, 0);
         var (key0, key1) = ((uint)seed, (uint)(seed >> 32));
         Span<uint> words = stackalloc uint[4];
-        for (var problem = 0; problem < weights.Length; problem++)
+        for (var problem = 0; problem < rowOf.Length; problem++)
         {
             if (problem % 4 == 0)
                 (words[0], words[1], words[2], words[3]) = Philox.Block((uint)problem / 4, (uint)resample, 0, 0, key0, key1);
-            weights[problem] = Uniform(words[problem % 4]);
+            if (rowOf[problem] != row)
+            {
+                products[row] = product;
+                (product, row) = (1, rowOf[problem]);
+            }
+            else if (product < LeastProduct)
+            {
+                weights[row] -= Log(product);
+                product = 1;
+            }
+            product *= Uniform(words[problem % 4]);
         }
-        var lane = 0;
-        for (; lane <= weights.Length - Vector<double>.Count; lane += Vector<double>.Count)
-            (-Log(new Vector<double>(weights[lane..]))).CopyTo(weights[lane..]);
-        for (; lane < weights.Length; lane++)
-            weights[lane] = -Log(weights[lane]);
+        products[row] = product;
+        SubtractLogs(products, weights);
+        ArrayPool<double>.Shared.Return(rented);
     }
 
     /// <summary>
@@ -71,6 +87,15 @@ internal static class ExponentialWeights
         for (var odd = 19; odd >= 1; odd -= 2)
             series = (series * z) + (1.0 / odd);
         return (exponent * LogOfTwo) + (2 * s * series);
+    }
+
+    private static void SubtractLogs(ReadOnlySpan<double> products, Span<double> weights)
+    {
+        var row = 0;
+        for (; row <= weights.Length - Vector<double>.Count; row += Vector<double>.Count)
+            (new Vector<double>(weights[row..]) - Log(new Vector<double>(products[row..]))).CopyTo(weights[row..]);
+        for (; row < weights.Length; row++)
+            weights[row] -= Log(products[row]);
     }
 
     // The same operations as for one number, so the same bits.

@@ -33,7 +33,7 @@ internal sealed class ProblemTable
     public Span<double> this[int row] => _values.AsSpan(row * Stride, Columns);
 
     /// <summary>A vector of a row, from a column on that is a multiple of its length.</summary>
-    public ReadOnlySpan<double> Lanes(int row, int column) => _values.AsSpan((row * Stride) + column, Vector<double>.Count);
+    public Vector<double> Lanes(int row, int column) => new(_values, (row * Stride) + column);
 
     /// <param name="ordered">Problems, those with equal counts next to each other.</param>
     /// <param name="columns">Numbers a problem.</param>

@@ -1,8 +1,8 @@
 namespace PassAtK.Evaluation.Estimation;
 
 /// <summary>
-/// Sorts doubles by their bits, a byte at a time from the lowest, in time proportional to their number: without the calls of a comparer that
-/// the library's sort makes for each pair in a native program. Source: Knuth, "The Art of Computer Programming" 3, 5.2.5.
+/// Sorts doubles by their bits, a byte at a time from the lowest, in time proportional to their number: without the calls of a comparer
+/// that the library's sort makes for each pair in a native program. Source: Knuth, "The Art of Computer Programming" 3, 5.2.5.
 /// </summary>
 internal static class RadixSort
 {

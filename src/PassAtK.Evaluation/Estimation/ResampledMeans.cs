@@ -10,7 +10,7 @@ namespace PassAtK.Evaluation.Estimation;
 /// </remarks>
 internal sealed class ResampledMeans
 {
-    private const int ResamplesPerTask = 50;
+    private const int ResamplesPerTask = 12 * WeightedRows.Together;
     // Values that ought to be equal differ by some units in the last place; no real difference is this small.
     private const double Tie = 1e-12;
     private readonly double[] _means;
@@ -42,24 +42,32 @@ internal sealed class ResampledMeans
             once[row]++;
         var columns = new ColumnSummary(table, once);
         var estimates = new double[table.Columns];
-        WeightedMeans(table, once, columns, estimates);
+        WeightedMeans(table, once, columns, estimates, new double[1]);
 
-        var weightsOf = ProblemWeights.Of(settings, table.RowOf.Length);
+        var drawn = table.Rows == table.RowOf.Length ? ProblemWeights.Of(settings, table.Rows) : null;
         var means = new double[(long)settings.Resamples * table.Columns];
         var halves = new double[settings.Resamples];
         var tasks = (settings.Resamples + ResamplesPerTask - 1) / ResamplesPerTask;
-        Parallel.For(0, tasks, settings.Parallelism, task =>
+        var room = drawn is null ? WeightedRows.Together * table.Rows : 0;
+        Parallel.For(0, tasks, settings.Parallelism, () => new double[room], (task, _, own) =>
         {
-            var first = task * ResamplesPerTask;
-            var count = Math.Min(ResamplesPerTask, settings.Resamples - first);
-            var weights = RowWeights(table, weightsOf, first, count);
-            WeightedMeans(table, weights, columns, means.AsSpan(first * table.Columns, count * table.Columns));
-            for (var i = 0; i < count; i++)
+            Span<double> totals = stackalloc double[WeightedRows.Together];
+            var end = Math.Min(settings.Resamples, (task + 1) * ResamplesPerTask);
+            for (var first = task * ResamplesPerTask; first < end; first += WeightedRows.Together)
             {
-                var half = ExponentialWeights.Half(settings.Seed, first + i);
-                halves[first + i] = half / (Sum(weights.Slice(i * table.Rows, table.Rows)) + half);
+                var count = Math.Min(WeightedRows.Together, end - first);
+                var weights = drawn is null
+                    ? Fill(own.AsSpan(0, count * table.Rows), table, settings, first)
+                    : drawn.AsSpan(first * table.Rows, count * table.Rows);
+                WeightedMeans(table, weights, columns, means.AsSpan(first * table.Columns, count * table.Columns), totals[..count]);
+                for (var i = 0; i < count; i++)
+                {
+                    var half = ExponentialWeights.Half(settings.Seed, first + i);
+                    halves[first + i] = half / (totals[i] + half);
+                }
             }
-        });
+            return own;
+        }, _ => { });
         return new ResampledMeans(estimates, means, halves, columns, table.RowOf.Length, settings);
     }
 
@@ -79,9 +87,10 @@ internal sealed class ResampledMeans
         var estimates = new double[columns];
         estimate(estimates);
         var means = new double[(long)settings.Resamples * columns];
+        int[] rowOf = [.. Enumerable.Range(0, problems)];
         Parallel.For(0, settings.Resamples, settings.Parallelism, () => new double[problems], (number, _, weights) =>
         {
-            ExponentialWeights.Fill(settings.Seed, number, weights);
+            ExponentialWeights.Fill(settings.Seed, number, rowOf, weights);
             resample(number, weights, means.AsSpan(number * columns, columns));
             return weights;
         }, _ => { });
@@ -188,41 +197,29 @@ internal sealed class ResampledMeans
         return true;
     }
 
-    /// <summary>The weights of the rows of a table in some resamples, each the sum of those of its problems: `[resamples, rows]`.</summary>
-    private static ReadOnlySpan<double> RowWeights(ProblemTable table, ProblemWeights problems, int first, int count)
+    private static Span<double> Fill(Span<double> weights, ProblemTable table, BootstrapSettings settings, int resample)
     {
-        if (table.Rows == table.RowOf.Length)
-            return problems.Rows(first, count);
-        var weights = new double[count * table.Rows];
-        var of = problems.Rows(first, count);
-        for (var i = 0; i < count; i++)
-        {
-            var rows = weights.AsSpan(i * table.Rows, table.Rows);
-            var single = of.Slice(i * table.RowOf.Length, table.RowOf.Length);
-            for (var problem = 0; problem < single.Length; problem++)
-                rows[table.RowOf[problem]] += single[problem];
-        }
+        for (var at = 0; at < weights.Length; at += table.Rows, resample++)
+            ExponentialWeights.Fill(settings.Seed, resample, table.RowOf, weights.Slice(at, table.Rows));
         return weights;
     }
 
     // A mean lies between the least and the largest of its values; rounding must not carry it outside, above 1 for instance, and the
     // mean of equal values is that value.
-    private static void WeightedMeans(ProblemTable table, ReadOnlySpan<double> weights, ColumnSummary columns, Span<double> means)
+    private static void WeightedMeans(
+        ProblemTable table, ReadOnlySpan<double> weights, ColumnSummary columns, Span<double> means, Span<double> totals)
     {
         WeightedRows.Sum(table, weights, means);
-        for (var first = 0; first < means.Length; first += table.Columns)
+        for (var i = 0; i < totals.Length; i++)
         {
-            var sum = Sum(weights.Slice(first / table.Columns * table.Rows, table.Rows));
+            totals[i] = 0;
+            foreach (var weight in weights.Slice(i * table.Rows, table.Rows))
+                totals[i] += weight;
             for (var column = 0; column < table.Columns; column++)
-                means[first + column] = Math.Clamp(means[first + column] / sum, columns.Least(column), columns.Most(column));
+            {
+                ref var mean = ref means[(i * table.Columns) + column];
+                mean = Math.Clamp(mean / totals[i], columns.Least(column), columns.Most(column));
+            }
         }
-    }
-
-    private static double Sum(ReadOnlySpan<double> weights)
-    {
-        var sum = 0.0;
-        foreach (var weight in weights)
-            sum += weight;
-        return sum;
     }
 }

@@ -82,7 +82,7 @@ internal sealed class RivalVotes
             {
                 var tie = group.Votes[_votes];
                 rivals.Add(new Rival(group.Below, group.Fewer, tie, others));
-                unbeaten *= Power(new Vector<double>(group.Fewer + tie), others)[0];
+                unbeaten *= Math.Pow(group.Fewer + tie, others);
             }
         }
         if (unbeaten < Negligible)

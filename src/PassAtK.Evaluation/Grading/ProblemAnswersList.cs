@@ -11,7 +11,7 @@ public sealed class ProblemAnswersList(IReadOnlyList<string> ids, IGrader? grade
     private readonly List<ProblemAnswers> _answers = [];
     private int _problem = -1;
 
-    /// <summary>Null where the grader's answers cannot be counted; complete after <see cref="End"/>.</summary>
+    /// <summary>Null where the grader's answers cannot be counted; complete after each <see cref="End"/>.</summary>
     public IReadOnlyList<ProblemAnswers>? All => _tally is null ? null : _answers;
 
     /// <summary>Whether the answers are values that a vote can be held over.</summary>
@@ -32,7 +32,7 @@ public sealed class ProblemAnswersList(IReadOnlyList<string> ids, IGrader? grade
         _tally?.Add(extracted, correct);
     }
 
-    /// <summary>No more samples come.</summary>
+    /// <summary>No more samples of this problem come.</summary>
     public void End()
     {
         if (_problem >= 0 && _tally is not null)

@@ -5,7 +5,8 @@ namespace PassAtK.Evaluation.Storage;
 
 /// <summary>
 /// The reading side of a run, also while it is written. Each query sees what was committed when it began. Rows stream: memory does not grow
-/// with the number of samples. Use from one thread at a time; the queries of several methods may be interleaved.
+/// with the number of samples, save that <see cref="Outcomes"/> holds those of one problem. Use from one thread at a time; the queries of
+/// several methods may be interleaved.
 /// </summary>
 public sealed class RunReader : IDisposable
 {

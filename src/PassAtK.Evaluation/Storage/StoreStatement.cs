@@ -59,8 +59,7 @@ internal sealed class StoreStatement : IDisposable
 /// </summary>
 internal sealed class StoreRows(string path, SqliteDataReader reader) : IDisposable
 {
-    // Valid until the reader is disposed.
-    private readonly nint _statement = reader.Handle?.DangerousGetHandle() ?? 0;
+    private nint _statement = reader.Handle?.DangerousGetHandle() ?? throw new InvalidOperationException("This is no query.");
 
     public bool Read()
     {
@@ -83,8 +82,12 @@ internal sealed class StoreRows(string path, SqliteDataReader reader) : IDisposa
     public string Text(int column) => reader.GetString(column);
 
     /// <summary>A blob or the UTF-8 of a text, until the next row is read.</summary>
-    public unsafe ReadOnlySpan<byte> Bytes(int column) =>
-        new((void*)SqliteColumns.Blob(_statement, column), SqliteColumns.ByteCount(_statement, column));
+    public ReadOnlySpan<byte> Bytes(int column) => SqliteColumns.Bytes(_statement, column);
 
-    public void Dispose() => reader.Dispose();
+    public void Dispose()
+    {
+        // Of no statement SQLite says that all columns are NULL.
+        _statement = 0;
+        reader.Dispose();
+    }
 }

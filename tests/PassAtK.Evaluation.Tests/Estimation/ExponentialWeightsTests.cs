@@ -16,15 +16,17 @@ public class ExponentialWeightsTests
             iter: 2_000, threads: 1);
 
     [Fact]
-    public void Weights_are_exponential_with_mean_1()
+    public void Weights_of_single_problems_are_exponential_and_those_of_a_row_of_a_hundred_are_their_sum()
     {
-        var weights = new double[100];
+        var (single, row) = (new double[100], new double[1]);
         var (sum, squares) = (0.0, 0.0);
         for (var resample = 0; resample < 1_000; resample++)
         {
-            ExponentialWeights.Fill(7, resample, weights);
-            sum += weights.Sum();
-            squares += weights.Sum(weight => weight * weight);
+            ExponentialWeights.Fill(7, resample, [.. Enumerable.Range(0, 100)], single);
+            ExponentialWeights.Fill(7, resample, new int[100], row);
+            Assert.Equal(single.Sum(), row[0], 1e-10);
+            sum += single.Sum();
+            squares += single.Sum(weight => weight * weight);
         }
         // Mean 1, mean square 2; standard errors 0.0032 and 0.014.
         Assert.Equal(1, sum / 1e5, 0.013);
@@ -37,11 +39,11 @@ public class ExponentialWeightsTests
         var all = new double[40];
         for (var resample = 0; resample < 20; resample++)
         {
-            ExponentialWeights.Fill(3, resample, all);
+            ExponentialWeights.Fill(3, resample, [.. Enumerable.Range(0, all.Length)], all);
             for (var problems = 1; problems < all.Length; problems++)
             {
                 var some = new double[problems];
-                ExponentialWeights.Fill(3, resample, some);
+                ExponentialWeights.Fill(3, resample, [.. Enumerable.Range(0, problems)], some);
                 Assert.Equal(all[..problems], some);
             }
         }

@@ -39,6 +39,19 @@ public class ResampledMeansTests
     }
 
     [Fact]
+    public void Weights_that_are_too_many_to_keep_are_those_that_are_kept_of_fewer_resamples()
+    {
+        const int Problems = 1_000;
+        var table = ProblemTable.Of([.. Enumerable.Range(0, Problems)], 3, problem => problem, (problem, row) => row.Fill(Math.Sin(problem)));
+        var few = BootstrapSettings.Default with { Resamples = 101 };
+        Assert.NotNull(ProblemWeights.Of(few, Problems));
+        Assert.Null(ProblemWeights.Of(BootstrapSettings.Default, Problems));
+        var (kept, drawn) = (ResampledMeans.Draw(table, few), ResampledMeans.Draw(table, BootstrapSettings.Default));
+        for (var resample = 0; resample < few.Resamples; resample++)
+            Assert.Equal(kept[resample], drawn[resample]);
+    }
+
+    [Fact]
     public void Five_hundred_problems_eleven_k_and_ten_thousand_resamples_keep_to_the_theory_of_the_mean()
     {
         var table = ProblemTable.Of([.. Enumerable.Range(0, 500)], 11, problem => problem, (problem, row) => row.Fill(problem / 499.0));

@@ -90,8 +90,8 @@ public sealed class RunReaderTests : IDisposable
         Assert.Equal(
             samples.Select(s => (s.Problem, s.Index, string.Join(' ', s.Tokens), s.Finish, s.Logprob,
                 -s.FilteredLogprobs.Sum(logprob => (double)logprob), s.Correct, s.Extracted)),
-            reader.Outcomes(("exact", 1)).SelectMany(p => p.Samples.Select(s => (p.Problem, s.Index, string.Join(' ', s.Tokens), s.Finish, s.Logprob, s.Surprisal,
-                s.Correct, s.Extracted))));
+            reader.Outcomes(("exact", 1)).SelectMany(p => p.Samples.Select(s => (
+                p.Problem, s.Index, string.Join(' ', s.Tokens), s.Finish, s.Logprob, s.Surprisal, s.Correct, s.Extracted))));
         Assert.Equal(
             samples.GroupBy(s => s.Problem).Select(
                 group => new ProblemTally(group.Key, group.Count(), group.Count(s => s.Correct is not null), group.Count(s => s.Correct == true))),
@@ -99,6 +99,29 @@ public sealed class RunReaderTests : IDisposable
         Assert.Equal([new ProblemTally(0, 2, 1, 0)], reader.Tallies(("exact", 1), problems: 2, end: 3));
         Assert.Equal([10, 10], reader.Tallies(null).Select(tally => tally.Samples));
         Assert.All(reader.Tallies(("exact", 2)), tally => Assert.Equal(0, tally.Graded));
+    }
+
+    [Fact]
+    public void A_problem_has_a_gap_where_a_sample_is_missing_before_one_that_is_there()
+    {
+        var path = _folder.File("run.passatk");
+        int[][] indices = [[], [0, 1, 2], [1, 2], [0, 2], [0], [3]];
+        using (var store = Runs.Open(path, indices.Length))
+        {
+            store.Write(() =>
+            {
+                foreach (var (problem, stored) in indices.Index())
+                {
+                    foreach (var index in stored)
+                        store.AddSample(problem, Runs.Sample(problem, index));
+                }
+            });
+        }
+        using var reader = RunReader.Open(path);
+        Assert.Equal(
+            [(1, "0 1 2", false), (2, "1 2", true), (3, "0 2", true), (4, "0", false), (5, "3", true)],
+            reader.Outcomes(null).Select(
+                problem => (problem.Problem, string.Join(' ', problem.Samples.Select(sample => sample.Index)), problem.HasGap)));
     }
 
     [Fact]

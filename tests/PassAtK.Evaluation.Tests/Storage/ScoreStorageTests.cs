@@ -36,7 +36,9 @@ public sealed class ScoreStorageTests : IDisposable
         Assert.Equal([(0, 4), (0, 7), (1, 0)], scores.Select(score => (score.Problem, score.Index)));
         Assert.Equal([double.NegativeInfinity, double.NegativeInfinity, -5.75], scores.Select(score => score.Logprob));
         Assert.Equal([first, first, second], scores.Select(score => score.Logprobs));
-        Assert.Equal(scores.Select(score => (double?)score.Logprob), reader.Outcomes(null, Cpu).SelectMany(problem => problem.Samples).Select(outcome => outcome.Scored));
+        Assert.Equal(
+            scores.Select(score => (double?)score.Logprob),
+            reader.Outcomes(null, Cpu).SelectMany(problem => problem.Samples).Select(outcome => outcome.Scored));
         Assert.All(reader.Outcomes(null).SelectMany(problem => problem.Samples), outcome => Assert.Null(outcome.Scored));
     }
 

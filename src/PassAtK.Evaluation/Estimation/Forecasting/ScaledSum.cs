@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PassAtK.Evaluation.Estimation;
+namespace PassAtK.Evaluation.Estimation.Forecasting;
 
 /// <summary>Adds multiples of rows. Lanes hold neighbouring columns: each column is summed in the order of the calls whatever the width.</summary>
 internal static class ScaledSum
