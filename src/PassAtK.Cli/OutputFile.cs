@@ -1,3 +1,4 @@
+using PassAtK.Cli.Sessions;
 using PassAtK.Engine;
 
 namespace PassAtK.Cli;
@@ -5,14 +6,19 @@ namespace PassAtK.Cli;
 /// <summary>Files and folders that options name for results; each refusal names its option.</summary>
 internal static class OutputFile
 {
-    /// <summary>Refuses before any work what cannot become a file.</summary>
-    /// <exception cref="InputException">The path is a folder, or its folder is not there.</exception>
+    /// <summary>Refuses before any work what cannot become a file, and to write over a run.</summary>
+    /// <exception cref="InputException">The path is a folder or a run, or its folder is not there.</exception>
     public static void Require(string option, string path)
     {
         if (Directory.Exists(path))
             throw new InputException($"{option} is '{path}', which is a folder, expected a file.");
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
-            throw new InputException($"{option} is '{path}', but there is no folder '{folder}'.");
+        if (HoldsRun(path))
+            throw new InputException($"{option} is '{path}', which is a run and would be lost, expected another file.");
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is not { } folder || Directory.Exists(folder))
+            return;
+        throw new InputException(File.Exists(folder)
+            ? $"{option} is '{path}', but '{folder}' is a file, expected a folder."
+            : $"{option} is '{path}', but there is no folder '{folder}'.");
     }
 
     /// <summary>Refuses before any work what cannot become a folder of files.</summary>
@@ -37,10 +43,23 @@ internal static class OutputFile
         }
     }
 
+    /// <summary>What is no plain file (/dev/stdout, say) has no length, and must not be read.</summary>
+    private static bool HoldsRun(string path)
+    {
+        try
+        {
+            return new FileInfo(path) is { Exists: true, Length: > 0 } && RunFiles.IsRun(path);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     private static string Reason(Exception refused) => refused switch
     {
         UnauthorizedAccessException => "this user may not",
-        DirectoryNotFoundException or FileNotFoundException => "a folder on the way is not there",
+        DirectoryNotFoundException or FileNotFoundException => "the system makes no file there",
         // ENOSPC of Linux and macOS.
         { HResult: 28 } => "the disk is full",
         _ => refused.Message.TrimEnd('.'),

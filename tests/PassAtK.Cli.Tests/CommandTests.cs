@@ -108,6 +108,35 @@ public class CommandTests
     }
 
     [Fact]
+    public void No_output_is_written_over_a_run_and_no_grader_of_answers_judges_ways_to_a_solution()
+    {
+        using var folder = new TemporaryFolder();
+        Passatk.Output(
+            folder.Path, "run", "--model", Passatk.RlModel, "--task", Passatk.CountdownTask, "--limit", "2", "--samples", "2", "--out", "r", "--quiet");
+        const string Run = "runs/r.passatk";
+        var before = File.ReadAllBytes(folder.File(Run));
+        foreach (var (option, command) in new (string, string[])[]
+        {
+            ("--html", ["report", "r", "--html", Run]), ("--html", ["compare", "r", "r", "--html", Run]), ("--out", ["export", "r", "--out", Run]),
+            ("--trace", ["sample", "--model", Passatk.RlModel, "--prompt", "x", "--trace", Run]),
+        })
+        {
+            var refused = Passatk.Run(folder.Path, command);
+            Assert.Equal(
+                (1, $"passatk: {option} is '{Run}', which is a run and would be lost, expected another file.\n"), (refused.ExitCode, refused.Error));
+        }
+        var graded = Passatk.Run(folder.Path, "grade", "r", "--grader", "math");
+        Assert.Equal(
+            (1, "passatk: grader is 'math', but the golds of this task are no answers to compare with, expected 'countdown'.\n"),
+            (graded.ExitCode, graded.Error));
+        Assert.Equal(before, File.ReadAllBytes(folder.File(Run)));
+
+        var absent = Passatk.Run(folder.Path, "report", "s");
+        Assert.Equal(
+            "passatk: s: there is no such file, nor runs/s.passatk, expected a run or a JSONL of counts.\n", absent.Error);
+    }
+
+    [Fact]
     public void The_demo_compares_the_shipped_models_and_its_runs_can_be_used_further()
     {
         using var folder = new TemporaryFolder();

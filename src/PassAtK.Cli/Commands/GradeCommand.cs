@@ -8,6 +8,7 @@ using PassAtK.Evaluation.Grading;
 using PassAtK.Evaluation.Reports;
 using PassAtK.Evaluation.Running;
 using PassAtK.Evaluation.Storage;
+using PassAtK.Evaluation.Tasks;
 
 namespace PassAtK.Cli.Commands;
 
@@ -47,7 +48,7 @@ internal static class GradeCommand
                     GradeCases(file, name ?? throw new UsageException("--cases needs --grader."), arguments.GetValue(json), cancellation);
                     break;
                 default:
-                    throw new UsageException("Expected either RUN or --cases.");
+                    throw new UsageException("Either RUN or --cases FILE is expected, and not both.");
             }
             return ExitCode.Done;
         });
@@ -59,12 +60,12 @@ internal static class GradeCommand
         path = RunPath.Required(path);
         using var store = RunStore.OpenExisting(path);
         var isGiven = name is not null;
-        if (name is null)
+        using (var reader = RunReader.Open(path))
         {
-            using var reader = RunReader.Open(path);
-            name = RunFiles.GraderOf(reader, null)?.Name
+            name ??= RunFiles.GraderOf(reader, null)?.Name
                 ?? throw new InputException(
                     $"{path}: no sample is graded yet; run the command that made it again to finish it, or name a grader with --grader.");
+            Graders.RequireFit(name, TaskSpec.Parse(reader.Settings().TaskSpec).DefaultGrader);
         }
         using var grader = isGiven ? OptionValues.Checked(() => Graders.Get(name)) : Graders.Get(name);
         var graded = Regrading.Grade(store, grader, Workers, cancellation: cancellation);

@@ -30,6 +30,7 @@ internal sealed class TraceOptions
                 throw new UsageException("--trace-workers is given without --trace, expected both or none.");
             return work(null);
         }
+        OutputFile.Require(_file.Name, path);
         using var tracer = Tracer.ToFile(path, arguments.GetValue(_workers));
         var code = work(tracer);
         // Results first: they are good whatever becomes of the trace.

@@ -57,6 +57,7 @@ internal static class EvaluationRun
         var name = request.Grader ?? task.DefaultGrader ?? throw new UsageException(
             $"--grader is missing: task '{request.Task}' has none of its own, expected one of {string.Join(", ", Graders.Names)}.");
         using var grader = OptionValues.Checked(() => Graders.Get(name));
+        Graders.RequireFit(name, task.DefaultGrader);
 
         using var model = LoadedModel.Open(request.Model, request.Template, request.Backend);
         PreparedProblem[] prepared = [.. problems.Select(problem => model.Prompts.Prepare(task, problem))];

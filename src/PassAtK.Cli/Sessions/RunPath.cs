@@ -28,7 +28,8 @@ internal static class RunPath
         var path = Existing(name);
         if (File.Exists(path))
             return path;
-        var found = Directory.Exists(path) ? "this is a folder" : "there is no such file";
+        var found = Directory.Exists(path) ? "this is a folder"
+            : Named(name) == name ? "there is no such file" : $"there is no such file, nor {Named(name)}";
         throw new InputException($"{path}: {found}, expected {expected}.");
     }
 

@@ -24,4 +24,20 @@ public static class Graders
     public static IGrader Get(string name) => Known.TryGetValue(name, out var make)
         ? make()
         : throw new InputException($"grader is '{name}', expected one of {string.Join(", ", Names)}.");
+
+    /// <summary>
+    /// Refuses a grader for a task whose own one reads programs or ways to a solution: its golds are no answers, and compared with them
+    /// every sample would be wrong.
+    /// </summary>
+    /// <param name="name">The grader.</param>
+    /// <param name="own">The task's own grader; null where it has none, and any may fit.</param>
+    /// <exception cref="InputException">It cannot judge the task.</exception>
+    public static void RequireFit(string name, string? own)
+    {
+        if (own is null || own == name)
+            return;
+        using var grader = Get(own);
+        if (grader.Answers != AnswerKind.Value)
+            throw new InputException($"grader is '{name}', but the golds of this task are no answers to compare with, expected '{own}'.");
+    }
 }

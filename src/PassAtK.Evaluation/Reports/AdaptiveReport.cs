@@ -58,7 +58,11 @@ public sealed record AdaptiveReport(
         text.Append(CultureInfo.InvariantCulture,
             $"{Indent}{report.SamplesSpent} samples spent, {report.Pilot} of each problem to decide (not counted)");
         if (report.UniformSamples is { } uniform)
+        {
             text.Append(CultureInfo.InvariantCulture, $";{Indent}as many of each problem would take {uniform} for an interval as narrow");
+            if (uniform < report.SamplesSpent)
+                text.Append(": here allotting did not pay");
+        }
         text.Append('\n');
     }
 

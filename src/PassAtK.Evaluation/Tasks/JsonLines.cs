@@ -71,7 +71,8 @@ internal static class JsonLines
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new InputException($"{path}: cannot be opened for reading, expected a file of JSON lines.", cause);
+            var found = Directory.Exists(path) ? "this is a folder" : "cannot be opened for reading";
+            throw new InputException($"{path}: {found}, expected a file of JSON lines.", cause);
         }
     }
 
