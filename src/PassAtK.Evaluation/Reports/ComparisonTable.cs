@@ -17,7 +17,10 @@ public static class ComparisonTable
             text.Append(CultureInfo.InvariantCulture,
                 $"; dropped: {report.DroppedBase} only in base, {report.DroppedOther} only in other");
         }
-        text.Append(CultureInfo.InvariantCulture, $"\npercent, {Figures.Intervals(report.Interval)}\n\n");
+        text.Append('\n');
+        LeftOut.Append(text, report.BaseName, report.BaseLeftOut);
+        LeftOut.Append(text, report.OtherName, report.OtherLeftOut);
+        text.Append(CultureInfo.InvariantCulture, $"percent, {Figures.Intervals(report.Interval)}\n\n");
         TextColumns.Append(text, [Heading(report), .. report.K.Select((_, row) => Row(report, row))]);
         AppendMajority(text, report);
         text.Append("\ncrossover  ");

@@ -15,7 +15,11 @@ public static class SeriesTable
         text.Append(CultureInfo.InvariantCulture, $"{Figures.Plural(report.Problems, "common problem")}, k up to {report.K[^1]}");
         if (report.Dropped.Any(count => count > 0))
             text.Append(CultureInfo.InvariantCulture, $"; dropped of each run: {string.Join(", ", report.Dropped)}");
-        text.Append(CultureInfo.InvariantCulture, $"\npercent, {Figures.Intervals(report.Comparisons[0].Interval)}\n\n");
+        text.Append('\n');
+        LeftOut.Append(text, report.BaseName, report.Comparisons[0].BaseLeftOut);
+        foreach (var comparison in report.Comparisons)
+            LeftOut.Append(text, comparison.OtherName, comparison.OtherLeftOut);
+        text.Append(CultureInfo.InvariantCulture, $"percent, {Figures.Intervals(report.Comparisons[0].Interval)}\n\n");
         TextColumns.Append(text, Curves(report));
         foreach (var comparison in report.Comparisons)
             AppendComparison(text, comparison);

@@ -18,6 +18,8 @@ public static class ComparisonFindings
         .. ChanceFindings.OfGap(report.ChanceGap, report.Problems),
         .. differences.Select(difference => Finding.Caution($"{difference}")),
         .. Dropped(report),
+        .. SizeFindings.OfLeftOut(report.BaseName, report.BaseLeftOut),
+        .. SizeFindings.OfLeftOut(report.OtherName, report.OtherLeftOut),
         .. SizeFindings.OfFinish(report.BaseName, Finish(@base)),
         .. SizeFindings.OfFinish(report.OtherName, Finish(other)),
         .. SizeFindings.OfProblems(report.Problems, report.Difference, report.Interval.Confidence),
@@ -31,9 +33,13 @@ public static class ComparisonFindings
         {
             yield return Finding.Caution(
                 $"Only common problems count: {report.DroppedBase} of {report.BaseName} and {report.DroppedOther} of {report.OtherName} "
-                    + $"are left out.");
+                    + $"are left out{Why(report.BaseName, report.BaseLeftOut)}{Why(report.OtherName, report.OtherLeftOut)}.");
         }
     }
+
+    // What the one lacks is dropped of the other.
+    private static string Why(string name, LeftOut? leftOut) =>
+        leftOut is null ? "" : $"; {name} is not finished and lacks {leftOut.Problems} of its own";
 
     private static FinishReport? Finish(ReportedRun run) => FinishReport.Of(run.Outcome.Finish, run.Outcome.Problems);
 }

@@ -13,6 +13,7 @@ public static class RunFindings
                 + $"({Figures.Plural(report.Problems, "problem")}, {report.SamplesTotal} samples)."),
             .. ChanceFindings.Of(report.Name, report.AboveChance, report.Chance?[^1].Estimate),
             .. ChanceFindings.OfGap(report.ChanceGap, report.Problems),
+            .. SizeFindings.OfLeftOut(report.Name, report.LeftOut),
             .. SizeFindings.OfFinish(report.Name, report.Finish),
             .. SizeFindings.OfProblems(report.Problems, report.PassAtK, report.Interval.Confidence),
             .. SizeFindings.OfUnsolved(report.Name, run.Outcome.Problems, report.Interval.Confidence),

@@ -21,6 +21,8 @@ public static class SeriesFindings
                     + $"intervals some miss by chance alone."),
             .. differences.Select(Finding.Caution),
             .. Dropped(report),
+            .. SizeFindings.OfLeftOut(report.BaseName, first.BaseLeftOut),
+            .. report.Comparisons.SelectMany(run => SizeFindings.OfLeftOut(run.OtherName, run.OtherLeftOut)),
             .. report.Comparisons.Select(run => run.OtherName).Prepend(report.BaseName)
                 .Zip(runs, (name, run) => SizeFindings.OfFinish(name, FinishReport.Of(run.Outcome.Finish, run.Outcome.Problems)))
                 .SelectMany(findings => findings),
@@ -35,7 +37,11 @@ public static class SeriesFindings
         if (report.Dropped.Any(count => count > 0))
         {
             yield return Finding.Caution(
-                $"Only problems that all runs have count: {string.Join(", ", report.Dropped)} of the runs, in their order, are left out.");
+                $"Only problems that all runs have count: {string.Join(", ", report.Dropped)} of the runs, in their order, are left out"
+                    + (IsUnfinished(report) ? ", some because a run is not finished." : "."));
         }
     }
+
+    private static bool IsUnfinished(SeriesReport report) =>
+        report.Comparisons[0].BaseLeftOut is not null || report.Comparisons.Any(run => run.OtherLeftOut is not null);
 }

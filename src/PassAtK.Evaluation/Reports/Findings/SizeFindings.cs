@@ -20,6 +20,18 @@ internal static class SizeFindings
             + $"±{Figures.Percent(widest)} points at the worst k; smaller effects cannot be seen here.");
     }
 
+    /// <summary>What of an unfinished run does not count.</summary>
+    public static IEnumerable<Finding> OfLeftOut(string name, LeftOut? leftOut)
+    {
+        if (leftOut is not null)
+        {
+            yield return Finding.Caution(
+                $"{name} is not finished: {leftOut.Problems} of its {Figures.Plural(leftOut.OfProblems, "problem")} do not count "
+                    + $"({leftOut.Why}). The samples that finish first are not a random subset, so these numbers may not be those of the "
+                    + $"whole run. Run the command that made it again to finish it.");
+        }
+    }
+
     /// <summary>An unsolved problem is not an unsolvable one.</summary>
     public static IEnumerable<Finding> OfUnsolved(string name, IReadOnlyList<ProblemCounts> problems, double confidence)
     {

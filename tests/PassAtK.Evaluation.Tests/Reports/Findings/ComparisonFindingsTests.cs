@@ -120,6 +120,26 @@ public class ComparisonFindingsTests
     }
 
     [Fact]
+    public void Dropped_problems_are_put_down_to_the_run_that_is_not_finished()
+    {
+        var findings = Findings(Report with { DroppedOther = 179, BaseLeftOut = new LeftOut(3, 0, 176, 240) });
+        Assert.Contains(
+            new Finding(
+                FindingKind.Caution,
+                "Only common problems count: 0 of base and 179 of other are left out; base is not finished and lacks 179 of its own."),
+            findings);
+        Assert.Contains(
+            new Finding(
+                FindingKind.Caution,
+                "base is not finished: 179 of its 240 problems do not count (3 not fully sampled, 176 without a graded sample). The samples "
+                + "that finish first are not a random subset, so these numbers may not be those of the whole run. Run the command that made "
+                + "it again to finish it."),
+            findings);
+        Assert.DoesNotContain(Findings(Report), finding => finding.Text.Contains("not finished", StringComparison.Ordinal));
+        Assert.Null(LeftOut.Of(0, 0, 0, 240));
+    }
+
+    [Fact]
     public void What_such_data_never_show_is_always_said()
     {
         string[] limits = [.. Findings(Report).Where(finding => finding.Kind == FindingKind.Limit).Select(finding => finding.Text)];
