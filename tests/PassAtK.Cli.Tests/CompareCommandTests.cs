@@ -130,7 +130,7 @@ public class CompareCommandTests
         Execute(folder.File("runs/part.passatk"), "DELETE FROM verdict WHERE completion IN (SELECT completion FROM sample WHERE problem = 2)");
         using var whole = JsonDocument.Parse(Passatk.Output(folder.Path, "report", "whole", "--json"));
         var all = whole.RootElement.GetProperty("problems").GetInt32();
-        var reasons = $"3 of its {all} problems left out (1 not fully sampled, 1 not fully graded, 1 without a graded sample);\n";
+        var reasons = $"3 of its {all} problems left out,\n  1 not fully sampled, 1 not fully graded, 1 without a graded sample;\n";
         foreach (var (command, pointer) in new (string[] Command, string[] Pointer)[]
         {
             (["report", "part"], ["leftOut"]), (["compare", "part", "whole"], ["baseLeftOut"]), (["compare", "whole", "part"], ["otherLeftOut"]),

@@ -32,7 +32,8 @@ public sealed record LeftOut(int Unfinished, int PartlyGraded, int Ungraded, int
         if (leftOut is null)
             return;
         text.Append(CultureInfo.InvariantCulture,
-            $"{run} is not finished: {leftOut.Problems} of its {Figures.Plural(leftOut.OfProblems, "problem")} left out ({leftOut.Why});\n");
+            $"{run} is not finished: {leftOut.Problems} of its {Figures.Plural(leftOut.OfProblems, "problem")} left out,\n");
+        text.Append(CultureInfo.InvariantCulture, $"  {leftOut.Why};\n");
         text.Append("  what finishes first is no random subset; run its command again to finish it\n");
     }
 }

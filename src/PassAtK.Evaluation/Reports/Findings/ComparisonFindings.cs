@@ -10,6 +10,8 @@ public static class ComparisonFindings
     public static IReadOnlyList<Finding> Of(
         ComparisonReport report, ReportedRun @base, ReportedRun other, IReadOnlyList<string> differences) =>
     [
+        .. SizeFindings.OfLeftOut(report.BaseName, report.BaseLeftOut),
+        .. SizeFindings.OfLeftOut(report.OtherName, report.OtherLeftOut),
         .. LeadFindings.Of(report),
         .. CrossoverFindings.Of(report),
         .. SolvableFindings.Of(report),
@@ -18,11 +20,9 @@ public static class ComparisonFindings
         .. ChanceFindings.OfGap(report.ChanceGap, report.Problems),
         .. differences.Select(difference => Finding.Caution($"{difference}")),
         .. Dropped(report),
-        .. SizeFindings.OfLeftOut(report.BaseName, report.BaseLeftOut),
-        .. SizeFindings.OfLeftOut(report.OtherName, report.OtherLeftOut),
         .. SizeFindings.OfFinish(report.BaseName, Finish(@base)),
         .. SizeFindings.OfFinish(report.OtherName, Finish(other)),
-        .. SizeFindings.OfProblems(report.Problems, report.Difference, report.Interval.Confidence),
+        .. SizeFindings.OfProblems("a difference", report.Problems, report.Difference, report.Interval.Confidence),
         LimitFindings.OfPair,
         .. LimitFindings.OfAny(@base.Settings is not null && other.Settings is not null),
     ];

@@ -11,6 +11,8 @@ public static class SeriesFindings
         var first = report.Comparisons[0];
         return
         [
+            .. SizeFindings.OfLeftOut(report.BaseName, first.BaseLeftOut),
+            .. report.Comparisons.SelectMany(run => SizeFindings.OfLeftOut(run.OtherName, run.OtherLeftOut)),
             .. report.Comparisons.SelectMany(run => (IEnumerable<Finding>)
                 [.. LeadFindings.Of(run), .. CrossoverFindings.Of(run), .. SolvableFindings.Of(run)]),
             .. ChanceFindings.Of(report.BaseName, first.BaseAboveChance, first.Chance?[^1]),
@@ -21,12 +23,11 @@ public static class SeriesFindings
                     + $"intervals some miss by chance alone."),
             .. differences.Select(Finding.Caution),
             .. Dropped(report),
-            .. SizeFindings.OfLeftOut(report.BaseName, first.BaseLeftOut),
-            .. report.Comparisons.SelectMany(run => SizeFindings.OfLeftOut(run.OtherName, run.OtherLeftOut)),
             .. report.Comparisons.Select(run => run.OtherName).Prepend(report.BaseName)
                 .Zip(runs, (name, run) => SizeFindings.OfFinish(name, FinishReport.Of(run.Outcome.Finish, run.Outcome.Problems)))
                 .SelectMany(findings => findings),
-            .. SizeFindings.OfProblems(report.Problems, [.. report.Comparisons.SelectMany(run => run.Difference)], first.Interval.Confidence),
+            .. SizeFindings.OfProblems(
+                "a difference", report.Problems, [.. report.Comparisons.SelectMany(run => run.Difference)], first.Interval.Confidence),
             LimitFindings.OfPair,
             .. LimitFindings.OfAny(runs.All(run => run.Settings is not null)),
         ];
