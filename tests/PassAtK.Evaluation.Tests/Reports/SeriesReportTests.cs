@@ -92,7 +92,7 @@ public class SeriesReportTests
             "<td>512 tries each<span class=\"under\"></span></td><td>37<span class=\"under\">37.0% [27.6, 47.2]</span></td>"
             + "<td>0<span class=\"under\">0.0% [0.0, 3.6]</span></td>",
             SeriesTablePart.Render(series).Html, StringComparison.Ordinal);
-        Assert.Contains(">base pass@512 less its pass@1<", SeriesTablePart.Render(series).Html, StringComparison.Ordinal);
+        Assert.Contains(">base pass@512 less the run&#x27;s pass@1<", SeriesTablePart.Render(series).Html, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal static class SeriesTablePart
             $"""
             <section class="settings" aria-labelledby="series-title">
             <h2 id="series-title">Each run against {report.BaseName}</h2>
-            <p class="note">Differences in percentage points, paired by problem. Solved is what has a correct one among the samples of so many tries; where runs have different numbers of samples these are expected numbers of problems.</p>
+            <p class="note">Differences in percentage points, paired by problem. A problem is solved if one of so many tries is correct; where runs have different numbers of samples these are expected numbers of problems.</p>
             <div class="scroll" tabindex="0" role="region" aria-labelledby="series-title">
             <table id="series"><thead><tr>{Markup.Join(Headings(report), name => Markup.Of($"<th scope=\"col\">{name}</th>"))}</tr></thead>
             <tbody>
@@ -45,7 +45,7 @@ internal static class SeriesTablePart
         [
             "run", $"difference at k\u00A0=\u00A0{first}", .. last > first ? [$"at k\u00A0=\u00A0{last}"] : Array.Empty<string>(),
             "crossover", "solved with", $"only {report.BaseName} solves", "only the run solves", "McNemar\u00A0p",
-            $"{report.BaseName} pass@{report.Comparisons[0].SamplingEfficiencyGap.K} less its pass@1",
+            $"{report.BaseName} pass@{report.Comparisons[0].SamplingEfficiencyGap.K} less the run's pass@1",
         ];
     }
 
