@@ -116,9 +116,11 @@ public class CompareCommandTests
         Sample(folder, "whole", Passatk.RlModel);
         Sample(folder, "part", Passatk.BaseModel);
         File.Copy(folder.File("runs/whole.passatk"), folder.File("runs/again.passatk"));
-        foreach (var command in new string[][] { ["report", "whole"], ["compare", "whole", "again"], ["compare", "whole", "again", "whole"] })
+        string[][] ofWhole = [["report", "whole"], ["compare", "whole", "again"], ["compare", "whole", "again", "whole"]];
+        foreach (var command in ofWhole)
         {
-            Assert.DoesNotContain("not finished", Passatk.Output(folder.Path, [.. command, "--html", "page.html"]), StringComparison.Ordinal);
+            var text = Passatk.Output(folder.Path, [.. command, "--html", "page.html"]);
+            Assert.DoesNotContain("not finished", text, StringComparison.Ordinal);
             Assert.DoesNotContain("not finished", File.ReadAllText(folder.File("page.html")), StringComparison.Ordinal);
             Assert.DoesNotContain("eftOut\": {", Passatk.Output(folder.Path, [.. command, "--json"]), StringComparison.Ordinal);
         }
@@ -127,13 +129,16 @@ public class CompareCommandTests
         Execute(
             folder.File("runs/part.passatk"),
             "DELETE FROM verdict WHERE completion = (SELECT max(completion) FROM sample WHERE problem = 0)");
-        Execute(folder.File("runs/part.passatk"), "DELETE FROM verdict WHERE completion IN (SELECT completion FROM sample WHERE problem = 2)");
+        Execute(
+            folder.File("runs/part.passatk"),
+            "DELETE FROM verdict WHERE completion IN (SELECT completion FROM sample WHERE problem = 2)");
         using var whole = JsonDocument.Parse(Passatk.Output(folder.Path, "report", "whole", "--json"));
         var all = whole.RootElement.GetProperty("problems").GetInt32();
         var reasons = $"3 of its {all} problems left out,\n  1 not fully sampled, 1 not fully graded, 1 without a graded sample;\n";
         foreach (var (command, pointer) in new (string[] Command, string[] Pointer)[]
         {
-            (["report", "part"], ["leftOut"]), (["compare", "part", "whole"], ["baseLeftOut"]), (["compare", "whole", "part"], ["otherLeftOut"]),
+            (["report", "part"], ["leftOut"]), (["compare", "part", "whole"], ["baseLeftOut"]),
+            (["compare", "whole", "part"], ["otherLeftOut"]),
             (["compare", "whole", "again", "part"], ["comparisons", "1", "otherLeftOut"]),
         })
         {

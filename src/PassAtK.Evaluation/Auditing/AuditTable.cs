@@ -106,7 +106,8 @@ public static class AuditTable
     private static void AppendDuplicates(StringBuilder text, DuplicateSamples duplicates)
     {
         text.Append("\nduplicates\n");
-        Line(text, $"  {Figures.Plural(duplicates.Repeats, "sample")} with the completion of an earlier one that is too unlikely to come twice by chance");
+        Line(text, $"  {Figures.Plural(duplicates.Repeats, "sample")} with the completion of an earlier one ",
+            $"that is too unlikely to come twice by chance");
         foreach (var (first, again, tokens, nats) in duplicates.Examples)
         {
             Line(text, $"    {Cell(first.Problem)} [{first.Index}] and {Cell(again.Problem)} [{again.Index}]: ",

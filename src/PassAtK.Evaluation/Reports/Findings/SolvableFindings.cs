@@ -33,8 +33,8 @@ internal static class SolvableFindings
         if (sets.OtherOnly == 0)
         {
             yield return Finding.Open(
-                $"That {report.OtherName} solves nothing new here {tries} still allows up to {Figures.Percent(sets.OtherOnlyShare.High)}% of "
-                    + $"such problems where these come from.");
+                $"That {report.OtherName} solves nothing new here {tries} still allows up to "
+                    + $"{Figures.Percent(sets.OtherOnlyShare.High)}% of such problems where these come from.");
         }
         if (report.ChanceSolved is { BaseOnly: { Problems: > 0 } luck })
         {

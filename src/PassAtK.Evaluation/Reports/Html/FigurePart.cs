@@ -20,9 +20,11 @@ internal static class FigurePart
 
     private static Markup Numbers(FigureNumbers numbers) => Markup.Of(
         $"""
-        <table class="numbers"><thead><tr>{Markup.Join(numbers.Header, column => Markup.Of($"<th scope=\"col\">{column.PageName}</th>"))}</tr></thead>
+        <table class="numbers"><thead><tr>{Markup.Join(numbers.Header, Heading)}</tr></thead>
         <tbody>{Markup.Join(numbers.Rows, row => Row(numbers.Header, row))}</tbody></table>
         """);
+
+    private static Markup Heading(FigureColumn column) => Markup.Of($"<th scope=\"col\">{column.PageName}</th>");
 
     private static Markup Row(IReadOnlyList<FigureColumn> header, IReadOnlyList<object?> row) => Markup.Of(
         $"<tr>{Markup.Join(header.Zip(row), cell => Markup.Of($"<td>{Cell(cell.First, cell.Second)}</td>"))}</tr>");

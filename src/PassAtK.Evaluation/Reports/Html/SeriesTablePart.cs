@@ -12,7 +12,8 @@ internal static class SeriesTablePart
             $"""
             <section class="settings" aria-labelledby="series-title">
             <h2 id="series-title">Each run against {report.BaseName}</h2>
-            <p class="note">Differences in percentage points, paired by problem. A problem is solved if one of so many tries is correct; where runs have different numbers of samples these are expected numbers of problems.</p>
+            <p class="note">Differences in percentage points, paired by problem. A problem is solved if one of so many tries is correct;
+            where runs have different numbers of samples these are expected numbers of problems.</p>
             <div class="scroll" tabindex="0" role="region" aria-labelledby="series-title">
             <table id="series"><thead><tr>{Markup.Join(Headings(report), name => Markup.Of($"<th scope=\"col\">{name}</th>"))}</tr></thead>
             <tbody>

@@ -85,7 +85,8 @@ public class ComparisonFindingsTests
     public void Solving_nothing_new_still_allows_some()
     {
         var none = Report.Solvable with { OtherOnly = 0, OtherOnlyShare = new ShareEstimate(0, 0, 0.036) };
-        AssertSingle(Report with { Solvable = none }, FindingKind.Open, "That other solves nothing new here with 512 tries each still allows up to 3.6%");
+        AssertSingle(
+            Report with { Solvable = none }, FindingKind.Open, "That other solves nothing new here with 512 tries each still allows up to 3.6%");
         Assert.DoesNotContain(
             Findings(Report with { Solvable = none with { OtherOnly = 1 } }),
             finding => finding.Text.Contains("nothing new", StringComparison.Ordinal));
@@ -148,9 +149,9 @@ public class ComparisonFindingsTests
         Assert.Contains(
             new Finding(
                 FindingKind.Caution,
-                "base is not finished: 179 of its 240 problems do not count (3 not fully sampled, 176 without a graded sample). The samples "
-                + "that finish first are not a random subset, so these numbers may not be those of the whole run. Run the command that made "
-                + "it again to finish it."),
+                "base is not finished: 179 of its 240 problems do not count (3 not fully sampled, 176 without a graded sample). The "
+                + "samples that finish first are not a random subset, so these numbers may not be those of the whole run. Run the "
+                + "command that made it again to finish it."),
             findings);
         Assert.DoesNotContain(Findings(Report), finding => finding.Text.Contains("not finished", StringComparison.Ordinal));
         Assert.Null(LeftOut.Of(0, 0, 0, 240));

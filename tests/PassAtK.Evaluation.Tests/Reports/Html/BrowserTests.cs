@@ -20,7 +20,8 @@ public sealed class BrowserTests : IDisposable
         Assert.True(page.Evaluate("document.documentElement.scrollWidth <= innerWidth").GetBoolean());
         // The settings of both runs are seen without scrolling.
         Assert.True(page.Evaluate(
-            "(box => box.scrollWidth <= box.clientWidth)(document.querySelector('[aria-labelledby=\"settings-title\"].scroll'))").GetBoolean());
+            "(box => box.scrollWidth <= box.clientWidth)(document.querySelector('[aria-labelledby=\"settings-title\"].scroll'))")
+            .GetBoolean());
         Assert.Equal(width < 560, page.Evaluate("getComputedStyle(document.querySelector('.plot.wide')).display === 'none'").GetBoolean());
         Assert.Equal(dark, page.Evaluate("matchMedia('(prefers-color-scheme: dark)').matches").GetBoolean());
         // Letters of a drawing are at least 10 CSS pixels high.

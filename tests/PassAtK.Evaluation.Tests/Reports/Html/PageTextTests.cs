@@ -61,10 +61,12 @@ public class PageTextTests
             FigurePart.Render(new ReportFigure("f", "f", "", plot, numbers)).Html.Replace("&#x2B;", "+", StringComparison.Ordinal);
 
         var points = FigureNumbers.OfSeries("k", series, FigureColumn.Points);
-        Assert.Contains("<th scope=\"col\">estimate, points</th><th scope=\"col\">low, points</th>", Page(points), StringComparison.Ordinal);
+        Assert.Contains(
+            "<th scope=\"col\">estimate, points</th><th scope=\"col\">low, points</th>", Page(points), StringComparison.Ordinal);
         Assert.Contains("<td>s</td><td>1</td><td>+11.13</td><td>+5.00</td><td>+20.00</td>", Page(points), StringComparison.Ordinal);
         Assert.Contains("<td>-50.00</td><td>-75.00</td><td>0.00</td>", Page(points), StringComparison.Ordinal);
-        Assert.StartsWith("series,k,estimate_fraction,low_fraction,high_fraction\ns,1,0.1113,0.05,0.2\n", points.ToCsv(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "series,k,estimate_fraction,low_fraction,high_fraction\ns,1,0.1113,0.05,0.2\n", points.ToCsv(), StringComparison.Ordinal);
 
         // Without intervals there are no columns for them.
         var bare = FigureNumbers.OfSeries("k", [new("s", [new PlotPoint(1, 0.25)], 0)]);
@@ -77,7 +79,8 @@ public class PageTextTests
     public void Who_solves_alone_is_told_with_its_number_of_tries_and_an_interval()
     {
         var key = KeyNumbersPart.Render(ComparisonReport.Of(
-            new RunOutcome("base", PairedRuns.Base), new RunOutcome("rl", PairedRuns.Other), new BootstrapSettings { Resamples = 200 })).Html;
+            new RunOutcome("base", PairedRuns.Base), new RunOutcome("rl", PairedRuns.Other),
+            new BootstrapSettings { Resamples = 200 })).Html;
         Assert.Contains("<dt>solved by one alone, 512 tries each</dt>", key, StringComparison.Ordinal);
         Assert.Contains("<b>37</b> <span>37.0% [27.6, 47.2] only base</span>", key, StringComparison.Ordinal);
         Assert.Contains("<b>0</b> <span>0.0% [0.0, 3.6] only rl</span>", key, StringComparison.Ordinal);
