@@ -169,7 +169,8 @@ public class CommandTests
         Assert.Contains("figures: pass-at-k, difference, ", told.Error, StringComparison.Ordinal);
         Assert.Contains("page.html: the report as a page (", told.Error, StringComparison.Ordinal);
         Assert.Contains("demo-base and demo-rl", File.ReadAllText(folder.File("page.html")), StringComparison.Ordinal);
-        Assert.StartsWith("series,k,estimate,low,high\n", File.ReadAllText(folder.File("numbers/pass-at-k.csv")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "series,k,estimate_fraction,low_fraction,high_fraction\n", File.ReadAllText(folder.File("numbers/pass-at-k.csv")), StringComparison.Ordinal);
         Assert.StartsWith("<svg ", File.ReadAllText(folder.File("figures/difference.svg")), StringComparison.Ordinal);
         Passatk.Output(folder.Path, ["report", "demo-rl", .. outputs]);
         Assert.Contains("<h1>demo-rl</h1>", File.ReadAllText(folder.File("page.html")), StringComparison.Ordinal);

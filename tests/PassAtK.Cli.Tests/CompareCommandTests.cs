@@ -110,6 +110,57 @@ public class CompareCommandTests
     }
 
     [Fact]
+    public void An_unfinished_run_is_called_so_in_text_JSON_and_page_and_a_finished_one_is_not()
+    {
+        using var folder = new TemporaryFolder();
+        Sample(folder, "whole", Passatk.RlModel);
+        Sample(folder, "part", Passatk.BaseModel);
+        File.Copy(folder.File("runs/whole.passatk"), folder.File("runs/again.passatk"));
+        string[][] ofWhole = [["report", "whole"], ["compare", "whole", "again"], ["compare", "whole", "again", "whole"]];
+        foreach (var command in ofWhole)
+        {
+            var text = Passatk.Output(folder.Path, [.. command, "--html", "page.html"]);
+            Assert.DoesNotContain("not finished", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("not finished", File.ReadAllText(folder.File("page.html")), StringComparison.Ordinal);
+            Assert.DoesNotContain("eftOut\": {", Passatk.Output(folder.Path, [.. command, "--json"]), StringComparison.Ordinal);
+        }
+        // One problem lacks a sample, one a verdict of some sample, one all of them.
+        Execute(folder.File("runs/part.passatk"), "DELETE FROM sample WHERE problem = 1 AND sample_index = 3");
+        Execute(
+            folder.File("runs/part.passatk"),
+            "DELETE FROM verdict WHERE completion = (SELECT max(completion) FROM sample WHERE problem = 0)");
+        Execute(
+            folder.File("runs/part.passatk"),
+            "DELETE FROM verdict WHERE completion IN (SELECT completion FROM sample WHERE problem = 2)");
+        using var whole = JsonDocument.Parse(Passatk.Output(folder.Path, "report", "whole", "--json"));
+        var all = whole.RootElement.GetProperty("problems").GetInt32();
+        var reasons = $"3 of its {all} problems left out,\n  1 not fully sampled, 1 not fully graded, 1 without a graded sample;\n";
+        foreach (var (command, pointer) in new (string[] Command, string[] Pointer)[]
+        {
+            (["report", "part"], ["leftOut"]), (["compare", "part", "whole"], ["baseLeftOut"]),
+            (["compare", "whole", "part"], ["otherLeftOut"]),
+            (["compare", "whole", "again", "part"], ["comparisons", "1", "otherLeftOut"]),
+        })
+        {
+            var told = Passatk.Run(folder.Path, [.. command, "--html", "page.html"]);
+            Assert.Equal(0, told.ExitCode);
+            Assert.Contains($"\npart is not finished: {reasons}", told.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("whole is not finished", told.Output, StringComparison.Ordinal);
+            var words = File.ReadAllText(folder.File("page.html")).Split("<h3>What to keep in mind</h3>")[1].Split("</ul>")[0];
+            Assert.Contains(
+                $"<li>part is not finished: 3 of its {all} problems do not count (1 not fully sampled, 1 not fully graded, 1 without a "
+                + "graded sample). The samples that finish first are not a random subset,", words, StringComparison.Ordinal);
+
+            using var report = JsonDocument.Parse(Passatk.Output(folder.Path, [.. command, "--json"]));
+            var leftOut = pointer.Aggregate(
+                report.RootElement, (at, name) => int.TryParse(name, out var index) ? at[index] : at.GetProperty(name));
+            Assert.Equal(
+                [1, 1, 1, all],
+                new[] { "unfinished", "partlyGraded", "ungraded", "ofProblems" }.Select(name => leftOut.GetProperty(name).GetInt32()));
+        }
+    }
+
+    [Fact]
     public void Curves_are_evaluated_at_the_k_that_are_asked_for()
     {
         using var folder = new TemporaryFolder();

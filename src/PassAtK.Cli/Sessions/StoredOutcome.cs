@@ -57,11 +57,15 @@ internal static class StoredOutcome
                     : totals.Counts[^1]);
             }
         }
-        Require(reader, grader, problems.Length, counted.Count, unfinished, partly, selection.Note);
+        Require(reader, grader, counted.Count, unfinished, partly);
+        var leftOut = LeftOut.Of(unfinished, partly, problems.Length - counted.Count - unfinished - partly, problems.Length);
+        if (leftOut is not null)
+            NoteLeftOut(reader, grader, leftOut, selection.Note);
 
         var statistics = reader.Statistics();
         return new RunOutcome(Path.GetFileNameWithoutExtension(reader.Path), totals.Counts)
         {
+            LeftOut = leftOut,
             Whole = isPart ? whole : null,
             Adaptive = settings.Adaptive is { } design && !isPart
                 ? Adaptive(reader, design, grader, counted)
@@ -84,28 +88,30 @@ internal static class StoredOutcome
     public static void NoteUnfinished(string path, int problems, Action<string> note) =>
         note($"{path}: left out {problems} unfinished problem(s): the samples that finish first are not a random subset.");
 
-    private static void Require(
-        RunReader reader, (string Name, int Version) grader, int problems, int counted, int unfinished, int partly, Action<string> note)
+    private static void Require(RunReader reader, (string Name, int Version) grader, int counted, int unfinished, int partly)
     {
+        if (counted > 0)
+            return;
         var by = $"'{grader.Name}' {grader.Version}";
-        if (counted == 0)
-        {
-            throw new InputException(unfinished > 0
-                ? $"{reader.Path}: no problem has all its samples yet; run the command that made it again to go on."
-                : partly > 0
-                    ? $"{reader.Path}: no problem has all its samples graded by {by} yet; {HowToGrade}."
-                    : $"{reader.Path}: no sample is graded by {by} yet; {HowToGrade}.");
-        }
-        if (unfinished > 0)
-            NoteUnfinished(reader.Path, unfinished, note);
-        if (partly > 0)
+        throw new InputException(unfinished > 0
+            ? $"{reader.Path}: no problem has all its samples yet; run the command that made it again to go on."
+            : partly > 0
+                ? $"{reader.Path}: no problem has all its samples graded by {by} yet; {HowToGrade}."
+                : $"{reader.Path}: no sample is graded by {by} yet; {HowToGrade}.");
+    }
+
+    private static void NoteLeftOut(RunReader reader, (string Name, int Version) grader, LeftOut leftOut, Action<string> note)
+    {
+        if (leftOut.Unfinished > 0)
+            NoteUnfinished(reader.Path, leftOut.Unfinished, note);
+        if (leftOut.PartlyGraded > 0)
         {
             note(
-                $"{reader.Path}: left out {partly} problem(s) of which some samples lack a verdict of {by}: those that are graded first are not a "
-                + $"random subset; {HowToGrade}.");
+                $"{reader.Path}: left out {leftOut.PartlyGraded} problem(s) of which some samples lack a verdict of '{grader.Name}' "
+                + $"{grader.Version}: those that are graded first are not a random subset; {HowToGrade}.");
         }
-        if (counted + unfinished + partly < problems)
-            note($"{reader.Path}: {problems - counted - unfinished - partly} problem(s) have no graded sample yet and are left out.");
+        if (leftOut.Ungraded > 0)
+            note($"{reader.Path}: {leftOut.Ungraded} problem(s) have no graded sample yet and are left out.");
     }
 
     private static AdaptiveOutcome Adaptive(

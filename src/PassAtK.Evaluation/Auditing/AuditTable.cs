@@ -106,7 +106,8 @@ public static class AuditTable
     private static void AppendDuplicates(StringBuilder text, DuplicateSamples duplicates)
     {
         text.Append("\nduplicates\n");
-        Line(text, $"  {Figures.Plural(duplicates.Repeats, "sample")} with a completion that independent streams would not draw twice");
+        Line(text, $"  {Figures.Plural(duplicates.Repeats, "sample")} with the completion of an earlier one ",
+            $"that is too unlikely to come twice by chance");
         foreach (var (first, again, tokens, nats) in duplicates.Examples)
         {
             Line(text, $"    {Cell(first.Problem)} [{first.Index}] and {Cell(again.Problem)} [{again.Index}]: ",
@@ -120,8 +121,9 @@ public static class AuditTable
             $"{First(duplicates.Prompts.Count)}");
         foreach (var (problem, first, sameGold) in duplicates.Prompts.Take(MostProblems))
             Line(text, $"    {Cell(problem)} is {Cell(first)}{(sameGold ? "" : ", with another gold")}");
-        Line(text, $"  {Figures.Plural(duplicates.Comparable, "sample")} improbable enough to be found out, ",
-            $"{duplicates.LeastNats:0.0} nats or more; false alarm in {100 * duplicates.FalsePositiveRate}% of runs at most");
+        Line(text, $"  a copy can be told from chance where a sample is as unlikely as {Power(duplicates.LeastNats)}: ",
+            $"{Figures.Plural(duplicates.Comparable, "sample")} here;");
+        Line(text, $"    at most {100 * duplicates.FalsePositiveRate}% of runs without copies have anything listed");
     }
 
     private static void Line(StringBuilder text, params FormattableString[] parts)

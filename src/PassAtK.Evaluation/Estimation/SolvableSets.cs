@@ -16,6 +16,8 @@ public readonly record struct ShareEstimate(double Estimate, double Low, double 
 /// <param name="McNemarP">Two-sided exact McNemar p; null where expected counts are not whole, for the test needs real ones.</param>
 /// <param name="BaseOnlyShare">BaseOnly over all common problems, with its Clopper-Pearson interval.</param>
 /// <param name="OtherOnlyShare">OtherOnly likewise: at 0 its upper limit says how much the run could have missed.</param>
+/// <param name="TriesFewest">The smallest number of samples at which a problem is read.</param>
+/// <param name="TriesMost">The largest.</param>
 public sealed record SolvableSets(
     double Both,
     double BaseOnly,
@@ -23,7 +25,9 @@ public sealed record SolvableSets(
     double Neither,
     double? McNemarP,
     ShareEstimate BaseOnlyShare,
-    ShareEstimate OtherOnlyShare)
+    ShareEstimate OtherOnlyShare,
+    int TriesFewest,
+    int TriesMost)
 {
     public static SolvableSets Of(PairedProblems problems, double confidence = 0.95)
     {
@@ -44,7 +48,8 @@ public sealed record SolvableSets(
         return new SolvableSets(
             both, baseOnly, otherOnly, neither,
             counted ? McNemar.TwoSidedP((int)baseOnly, (int)otherOnly) : null,
-            Share(baseOnly), Share(otherOnly));
+            Share(baseOnly), Share(otherOnly),
+            problems.LargestK, problems.Pairs.Max(pair => Math.Min(pair.Base.Samples, pair.Other.Samples)));
 
         ShareEstimate Share(double count)
         {

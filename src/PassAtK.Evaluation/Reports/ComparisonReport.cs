@@ -95,6 +95,14 @@ public sealed record ComparisonReport(
     CurvePoint SamplingEfficiencyGap,
     IntervalReport Interval)
 {
+    /// <summary>What of the base run does not count because it is not finished; absent where nothing is left out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LeftOut? BaseLeftOut { get; init; }
+
+    /// <summary>The same of the other run.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LeftOut? OtherLeftOut { get; init; }
+
     /// <summary>The comparison beyond the samples, extrapolated; absent unless asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ComparisonForecastReport? Forecast { get; init; }
@@ -154,6 +162,8 @@ public sealed record ComparisonReport(
             paired.Solvable, paired.SamplingEfficiencyGap,
             IntervalReport.Of(settings))
         {
+            BaseLeftOut = @base.LeftOut,
+            OtherLeftOut = other.LeftOut,
             Forecast = forecastTo is { } largestK
                 ? ComparisonForecastReport.Of(PairedForecast.Of(paired.Problems, largestK, settings), settings)
                 : null,

@@ -17,7 +17,10 @@ public static class ComparisonTable
             text.Append(CultureInfo.InvariantCulture,
                 $"; dropped: {report.DroppedBase} only in base, {report.DroppedOther} only in other");
         }
-        text.Append(CultureInfo.InvariantCulture, $"\npercent, {Figures.Intervals(report.Interval)}\n\n");
+        text.Append('\n');
+        LeftOut.Append(text, report.BaseName, report.BaseLeftOut);
+        LeftOut.Append(text, report.OtherName, report.OtherLeftOut);
+        text.Append(CultureInfo.InvariantCulture, $"percent, {Figures.Intervals(report.Interval)}\n\n");
         TextColumns.Append(text, [Heading(report), .. report.K.Select((_, row) => Row(report, row))]);
         AppendMajority(text, report);
         text.Append("\ncrossover  ");
@@ -27,6 +30,8 @@ public static class ComparisonTable
         var gap = report.SamplingEfficiencyGap;
         text.Append(CultureInfo.InvariantCulture,
             $"gap        base pass@{gap.K} - other pass@1 = {string.Join(' ', Figures.SignedCells(gap))}\n");
+        if (gap.K > 1)
+            text.Append(CultureInfo.InvariantCulture, $"           what {gap.K} tries of base reach beyond one try of other\n");
         AppendExploration(text, report);
         AppendEntropy(text, "base ", report.BaseEntropy);
         AppendEntropy(text, "other", report.OtherEntropy);
@@ -64,6 +69,7 @@ public static class ComparisonTable
         text.Append(CultureInfo.InvariantCulture,
             $"explored   base {Cells(left, Figures.Cells)}, other {Cells(right, Figures.Cells)},\n");
         text.Append(CultureInfo.InvariantCulture, $"           other - base {Cells(difference, Figures.SignedCells)}\n");
+        text.Append("           different beginnings in 100 tokens: 100 where no samples start alike\n");
 
         static string Cells(MeanEstimate mean, Func<CurvePoint, string[]> write) =>
             string.Join(' ', write(new CurvePoint(1, mean.Estimate, mean.Low, mean.High)));
@@ -123,22 +129,21 @@ public static class ComparisonTable
         _ => "the curves are the same",
     };
 
-    /// <summary>How many problems either run solves, with McNemar's p.</summary>
-    private static string Solvable(SolvableSets sets)
-    {
-        return $"both {Figures.Count(sets.Both)}, only base {Figures.Count(sets.BaseOnly)}, "
-            + $"only other {Figures.Count(sets.OtherOnly)}, neither {Figures.Count(sets.Neither)}; {McNemar(sets)}";
-    }
-
-    internal static string McNemar(SolvableSets sets) =>
-        sets.McNemarP is { } value ? $"McNemar p = {Figures.PValue(value)}" : "no McNemar p: n differ";
+    /// <summary>With how many tries sets were read, and McNemar's p of real counts: expected ones have none.</summary>
+    internal static string McNemar(SolvableSets sets) => sets.McNemarP is { } value
+        ? $"with {Figures.Tries(sets)}; McNemar p = {Figures.PValue(value)}"
+        : $"with {Figures.Tries(sets)}, expected numbers: n differ; no McNemar p";
 
     private static void AppendSolvable(StringBuilder text, ComparisonReport report)
     {
         var sets = report.Solvable;
-        text.Append(CultureInfo.InvariantCulture, $"solvable   {Solvable(sets)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"solvable   {McNemar(sets)}\n");
         text.Append(CultureInfo.InvariantCulture,
-            $"           only base {Share(sets.BaseOnlyShare)}, only other {Share(sets.OtherOnlyShare)} of problems\n");
+            $"           both {Figures.Count(sets.Both)}, only base {Figures.Count(sets.BaseOnly)}, ");
+        text.Append(CultureInfo.InvariantCulture,
+            $"only other {Figures.Count(sets.OtherOnly)}, neither {Figures.Count(sets.Neither)};\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"           only base {Figures.Share(sets.BaseOnlyShare)}, only other {Figures.Share(sets.OtherOnlyShare)} of problems\n");
         if (report.ChangedSides is not { } sides || sides.BaseOnly.Count + sides.OtherOnly.Count == 0)
             return;
         AppendSide(text, "only base", sides.BaseOnly, pair => $"{pair.Id} {pair.BaseCorrect}/{pair.BaseSamples}");
@@ -199,7 +204,4 @@ public static class ComparisonTable
         }
         text.Append('\n');
     }
-
-    private static string Share(ShareEstimate share) =>
-        $"{Figures.Percent(share.Estimate)}% [{Figures.Percent(share.Low)}, {Figures.Percent(share.High)}]";
 }

@@ -17,6 +17,9 @@ internal static class Figures
     public static string[] SignedCells(CurvePoint point) =>
         [SignedPercent(point.Estimate), $"[{SignedPercent(point.Low)},", $"{SignedPercent(point.High)}]"];
 
+    /// <summary>"32.5% [26.6, 38.8]".</summary>
+    public static string Share(ShareEstimate share) => $"{Percent(share.Estimate)}% [{Percent(share.Low)}, {Percent(share.High)}]";
+
     public static string Intervals(IntervalReport interval) =>
         $"[{Confidence(interval)} intervals] by {interval.Method}";
 
@@ -25,6 +28,11 @@ internal static class Figures
 
     /// <summary>A count of problems: whole, or an expected count with one decimal.</summary>
     public static string Count(double count) => count.ToString("0.#", CultureInfo.InvariantCulture);
+
+    /// <summary>At how many samples of either run solvable sets are read: "64 tries each", or "16 to 18 tries each".</summary>
+    public static string Tries(SolvableSets sets) => sets.TriesFewest == sets.TriesMost
+        ? Plural(sets.TriesMost, "try", "tries") + " each"
+        : $"{Whole(sets.TriesFewest)} to {Whole(sets.TriesMost)} tries each";
 
     public static string Whole(int k) => k.ToString(CultureInfo.InvariantCulture);
 

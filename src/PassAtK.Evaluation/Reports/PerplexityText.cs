@@ -77,6 +77,7 @@ internal static class PerplexityText
             Line("", $"{Interval(pair.Ratio)} times base's own");
         var (share, low, high) = pair.BaseLikelier;
         Line("", $"{Figures.Percent(share)}% [{Figures.Percent(low)}, {Figures.Percent(high)}] of base's own are likelier");
+        Line("", "under base than one of other's");
         Line("other's under other", Interval(pair.OtherUnderOther.Mean) + Impossible(pair.OtherUnderOther));
 
         void Line(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{Indent}  {name,-19}  {value}");

@@ -11,6 +11,7 @@ public static class ReportTable
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{report.Name}: {Figures.Plural(report.Problems, "problem")}, {Samples(report)}\n");
+        LeftOut.Append(text, report.Name, report.LeftOut);
         text.Append(CultureInfo.InvariantCulture, $"percent, {Figures.Intervals(report.Interval)};\n");
         text.Append("standard errors by source, between problems and within them\n\n");
         TextColumns.Append(text, [Heading(report), .. report.PassAtK.Select((_, row) => Row(report, row))]);

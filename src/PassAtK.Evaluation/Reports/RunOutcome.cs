@@ -23,6 +23,9 @@ public sealed record RunOutcome(string Name, IReadOnlyList<ProblemCounts> Proble
     /// <summary>n and c over all samples of the same problems, where <see cref="Problems"/> holds the first of them; else null.</summary>
     public IReadOnlyList<ProblemCounts>? Whole { get; init; }
 
+    /// <summary>Problems of the run that are not among <see cref="Problems"/> because it is not finished; null where none is.</summary>
+    public LeftOut? LeftOut { get; init; }
+
     /// <summary>Null where the samples came from elsewhere.</summary>
     public SharingCounts? Sharing { get; init; }
 

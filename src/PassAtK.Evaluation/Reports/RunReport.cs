@@ -38,6 +38,10 @@ public sealed record RunReport(
     FinishReport? Finish,
     IntervalReport Interval)
 {
+    /// <summary>What of an unfinished run does not count; absent where nothing is left out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LeftOut? LeftOut { get; init; }
+
     /// <summary>pass@k beyond the samples, extrapolated; absent unless asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<CurvePoint>? Forecast { get; init; }
@@ -87,6 +91,7 @@ public sealed record RunReport(
             FinishReport.Of(run.Finish, run.Problems),
             IntervalReport.Of(settings))
         {
+            LeftOut = run.LeftOut,
             Adaptive = run.Adaptive is null ? null : AdaptiveReport.Of(run.Adaptive, run.Problems),
             Forecast = forecast?.Points,
             ForecastModel = forecast is null ? null : ForecastModelReport.Of(forecast, settings),

@@ -1,13 +1,16 @@
 using System.Globalization;
 using System.Text;
+using PassAtK.Evaluation.Estimation;
 
 namespace PassAtK.Evaluation.Reports;
 
 /// <summary>
-/// Several runs against the first as plain text for a terminal, lines ended by \n, within 80 columns unless names are long.
+/// Several runs against the first as plain text for a terminal, lines ended by \n, within 120 columns unless names are long.
 /// </summary>
 public static class SeriesTable
 {
+    private const int MostColumns = 120;
+
     public static string Render(SeriesReport report)
     {
         var text = new StringBuilder();
@@ -15,29 +18,41 @@ public static class SeriesTable
         text.Append(CultureInfo.InvariantCulture, $"{Figures.Plural(report.Problems, "common problem")}, k up to {report.K[^1]}");
         if (report.Dropped.Any(count => count > 0))
             text.Append(CultureInfo.InvariantCulture, $"; dropped of each run: {string.Join(", ", report.Dropped)}");
-        text.Append(CultureInfo.InvariantCulture, $"\npercent, {Figures.Intervals(report.Comparisons[0].Interval)}\n\n");
-        TextColumns.Append(text, Curves(report));
+        text.Append('\n');
+        LeftOut.Append(text, report.BaseName, report.Comparisons[0].BaseLeftOut);
+        foreach (var comparison in report.Comparisons)
+            LeftOut.Append(text, comparison.OtherName, comparison.OtherLeftOut);
+        text.Append(CultureInfo.InvariantCulture, $"percent, {Figures.Intervals(report.Comparisons[0].Interval)}\n\n");
+        AppendCurves(text, report);
         foreach (var comparison in report.Comparisons)
             AppendComparison(text, comparison);
         return text.ToString();
     }
 
-    // The first run with its interval, the others as they stand: their intervals would not say how they differ from the first.
-    private static IReadOnlyList<string[]> Curves(SeriesReport report) =>
-    [
-        [
-            "k", report.BaseName, "", "", .. report.Names,
-            .. Chance(report) is null ? Array.Empty<string>() : ["chance"],
-        ],
-        .. report.K.Select((k, row) => new[]
+    /// <summary>pass@k of every run with its interval, in as many blocks of columns as the width asks for; chance comes last.</summary>
+    private static void AppendCurves(StringBuilder text, SeriesReport report)
+    {
+        (string Name, IReadOnlyList<CurvePoint> Points)[] runs =
+            [(report.BaseName, report.Base), .. report.Comparisons.Select(run => (run.OtherName, run.OtherIntervals))];
+        List<string[][]> columns = [.. runs.Select(run => Rows([run.Name, "", ""], row => Figures.Cells(run.Points[row])))];
+        if (report.Comparisons[0].Chance is { } chance)
+            columns.Add(Rows(["chance"], row => [Figures.Percent(chance[row])]));
+        var ks = Rows(["k"], row => [Figures.Whole(report.K[row])]);
+        for (var first = 0; first < columns.Count;)
         {
-            [Figures.Whole(k)], Figures.Cells(report.Base[row]),
-            report.Comparisons.Select(comparison => Figures.Percent(comparison.Other[row])).ToArray(),
-            Chance(report) is { } chance ? [Figures.Percent(chance[row])] : Array.Empty<string>(),
-        }.SelectMany(cells => cells).ToArray()),
-    ];
+            var block = Beside([ks, columns[first++]]);
+            while (first < columns.Count && Beside([block, columns[first]]) is var wider && TextColumns.Width(wider) <= MostColumns)
+                (block, first) = (wider, first + 1);
+            TextColumns.Append(text, block);
+            if (first < columns.Count)
+                text.Append('\n');
+        }
 
-    private static IReadOnlyList<double>? Chance(SeriesReport report) => report.Comparisons[0].Chance;
+        string[][] Rows(string[] heading, Func<int, string[]> cells) => [heading, .. report.K.Select((_, row) => cells(row))];
+
+        static string[][] Beside(string[][][] parts) =>
+            [.. parts[0].Select((_, row) => parts.SelectMany(part => part[row]).ToArray())];
+    }
 
     private static void AppendComparison(StringBuilder text, ComparisonReport comparison)
     {
@@ -50,14 +65,18 @@ public static class SeriesTable
         var crossover = ComparisonTable.Crossover(comparison.Crossover, comparison.CrossoverSearch);
         text.Append(CultureInfo.InvariantCulture, $"\n    crossover {crossover}\n");
         var sets = comparison.Solvable;
-        text.Append(
-            CultureInfo.InvariantCulture,
-            $"    solved {Figures.Count(sets.Both)} by both, {Figures.Count(sets.BaseOnly)} by {@base} alone, ");
-        text.Append(CultureInfo.InvariantCulture, $"{Figures.Count(sets.OtherOnly)} by {other} alone,\n");
-        text.Append(CultureInfo.InvariantCulture, $"      {Figures.Count(sets.Neither)} by neither; {ComparisonTable.McNemar(sets)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"    solved {ComparisonTable.McNemar(sets)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"      both {Figures.Count(sets.Both)}, neither {Figures.Count(sets.Neither)};\n");
+        Alone(@base, sets.BaseOnly, sets.BaseOnlyShare);
+        Alone(other, sets.OtherOnly, sets.OtherOnlyShare);
         var gap = comparison.SamplingEfficiencyGap;
         text.Append(CultureInfo.InvariantCulture,
             $"    gap: {@base} pass@{gap.K} - {other} pass@1 = {string.Join(' ', Figures.SignedCells(gap))}\n");
+        if (gap.K > 1)
+            text.Append(CultureInfo.InvariantCulture, $"      what {gap.K} tries of {@base} reach beyond one try of {other}\n");
         PerplexityText.AppendShort(text, comparison);
+
+        void Alone(string run, double count, ShareEstimate share) => text.Append(
+            CultureInfo.InvariantCulture, $"      only {run} {Figures.Count(count)}, {Figures.Share(share)} of problems\n");
     }
 }

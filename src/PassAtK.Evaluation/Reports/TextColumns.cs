@@ -10,13 +10,7 @@ internal static class TextColumns
 {
     public static void Append(StringBuilder text, IReadOnlyList<string[]> rows)
     {
-        var widths = new int[rows[0].Length];
-        var inside = rows[^1].Select(cell => cell.StartsWith('[') || cell.EndsWith(']')).ToArray();
-        foreach (var row in rows)
-        {
-            for (var column = 0; column < widths.Length; column++)
-                widths[column] = Math.Max(widths[column], row[column].Length);
-        }
+        var (widths, inside) = (Widths(rows), Inside(rows));
         foreach (var row in rows)
         {
             // Where the last headings are empty the line ends with the last one that is not.
@@ -26,4 +20,17 @@ internal static class TextColumns
             text.Append('\n');
         }
     }
+
+    /// <summary>Characters of the longest line.</summary>
+    public static int Width(IReadOnlyList<string[]> rows)
+    {
+        var (widths, inside) = (Widths(rows), Inside(rows));
+        return widths.Select((width, column) => width + (column == 0 || inside[column] ? 1 : 2)).Sum();
+    }
+
+    private static int[] Widths(IReadOnlyList<string[]> rows) =>
+        [.. rows[0].Select((_, column) => rows.Max(row => row[column].Length))];
+
+    private static bool[] Inside(IReadOnlyList<string[]> rows) =>
+        [.. rows[^1].Select(cell => cell.StartsWith('[') || cell.EndsWith(']'))];
 }

@@ -150,11 +150,12 @@ public sealed class RunAuditTests
               0 problems with a clear majority for an answer that the gold contradicts
 
             duplicates
-              0 samples with a completion that independent streams would not draw twice
+              0 samples with the completion of an earlier one that is too unlikely to come twice by chance
               0 sample indices equal to another at every problem
               1 problem with the prompt of an earlier one
                 'p1' is 'p0'
-              1 sample improbable enough to be found out, 7.6 nats or more; false alarm in 0.1% of runs at most
+              a copy can be told from chance where a sample is as unlikely as 10^-3: 1 sample here;
+                at most 0.1% of runs without copies have anything listed
 
             """;
         var version = $"{new Gsm8kGrader().Version}";

@@ -25,6 +25,15 @@ public class SolvableSetsTests
         Assert.Equal(1, sets.OtherOnly, 1e-12);
         Assert.Equal(0.6, sets.Neither, 1e-12);
         Assert.Null(sets.McNemarP);
+        Assert.Equal((4, 4), (sets.TriesFewest, sets.TriesMost));
+    }
+
+    [Fact]
+    public void Each_problem_has_its_own_number_of_tries_the_smaller_of_its_two()
+    {
+        var sets = SolvableSets.Of(PairedProblems.Of(
+            [new("a", 64, 1), new("b", 64, 0), new("c", 8, 1)], [new("a", 16, 0), new("b", 18, 1), new("c", 64, 2)]));
+        Assert.Equal((8, 18), (sets.TriesFewest, sets.TriesMost));
     }
 
     [Fact]

@@ -206,7 +206,9 @@ public class ComparisonReportTests
                   "estimate": 0,
                   "low": 0,
                   "high": 0.975
-                }
+                },
+                "triesFewest": 2,
+                "triesMost": 2
               },
               "samplingEfficiencyGap": {
                 "k": 2,
@@ -269,7 +271,8 @@ public class ComparisonReportTests
 
             crossover  k* = 11.9 [9.0, 16.0]: from there on the base is ahead
                        resamples: base ahead throughout 0.0%, not ahead at the end 0.0%
-            solvable   both 61, only base 37, only other 0, neither 2; McNemar p = 1.5e-11
+            solvable   with 512 tries each; McNemar p = 1.5e-11
+                       both 61, only base 37, only other 0, neither 2;
                        only base 37.0% [27.6, 47.2], only other 0.0% [0.0, 3.6] of problems
                        only base: p23 36/512, p12 26/512, p66 23/512, p20 21/512,
                                    p74 19/512, p28 17/512, p55 16/512, p82 15/512,
@@ -290,6 +293,7 @@ public class ComparisonReportTests
                        guessing solves 98 or more, as base, with P = 1.3e-4;
                        61 or more, as other, with P = 1.000
             gap        base pass@512 - other pass@1 = +73.3 [+66.9, +79.3]
+                       what 512 tries of base reach beyond one try of other
 
             """;
         var table = ComparisonTable.Render(ComparisonReport.Of(
@@ -319,7 +323,9 @@ public class ComparisonReportTests
             new RunOutcome("other", PairedRuns.Of(10, 5, 5, 5, 5, 5, 5, 5, 5, 1, 0))));
         Assert.Contains(", > 8]: from there on the base is ahead", table, StringComparison.Ordinal);
         // One correct of ten is found among eight with probability 0.8.
-        Assert.Contains("both 8.8, only base 1.2, only other 0, neither 0; no McNemar p: n differ", table, StringComparison.Ordinal);
+        Assert.Contains(
+            "solvable   with 8 tries each, expected numbers: n differ; no McNemar p\n"
+            + "           both 8.8, only base 1.2, only other 0, neither 0;\n", table, StringComparison.Ordinal);
     }
 
     [Fact]

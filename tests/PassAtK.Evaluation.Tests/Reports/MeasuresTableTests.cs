@@ -45,7 +45,8 @@ public class MeasuresTableTests
         // Three rows of four tokens against two of four.
         Assert.Equal(new MeanEstimate(-0.25, -0.25, -0.25), report.ExplorationDifference);
         Assert.Contains(
-            "explored   base 75.0 [75.0, 75.0], other 50.0 [50.0, 50.0],\n           other - base -25.0 [-25.0, -25.0]\n",
+            "explored   base 75.0 [75.0, 75.0], other 50.0 [50.0, 50.0],\n           other - base -25.0 [-25.0, -25.0]\n"
+            + "           different beginnings in 100 tokens: 100 where no samples start alike\n",
             ComparisonTable.Render(report), StringComparison.Ordinal);
     }
 }

@@ -1,6 +1,7 @@
 using PassAtK.Engine;
 using PassAtK.Evaluation.Estimation;
 using PassAtK.Evaluation.Reports;
+using PassAtK.Evaluation.Reports.Html;
 using PassAtK.Evaluation.Tests.Estimation;
 
 namespace PassAtK.Evaluation.Tests.Reports;
@@ -49,10 +50,49 @@ public class SeriesReportTests
         Assert.Contains("    gap: base pass@512 - step 100 pass@1 = ", table, StringComparison.Ordinal);
         Assert.Contains("    crossover k* = 11.9 [", table, StringComparison.Ordinal);
         Assert.Contains(
-            "    solved 61 by both, 37 by base alone, 0 by step 100 alone,\n      2 by neither; McNemar p = 1.5e-11\n", table,
+            "    solved with 512 tries each; McNemar p = 1.5e-11\n      both 61, neither 2;\n"
+            + "      only base 37, 37.0% [27.6, 47.2] of problems\n      only step 100 0, 0.0% [0.0, 3.6] of problems\n", table,
             StringComparison.Ordinal);
         Assert.All(table.Split('\n'), line => Assert.True(line.Length <= 80, line));
         Assert.Equal(3, ChartSeries.Of(SeriesReport.Of([Base, Between, Trained])).Count);
+    }
+
+    [Fact]
+    public void Every_run_has_its_interval_at_every_k_in_blocks_of_at_most_120_columns()
+    {
+        RunOutcome[] runs =
+        [
+            Base with { Chance = Base.Problems.ToDictionary(problem => problem.Id, _ => 0.25) },
+            .. Enumerable.Range(1, 7).Select(step => Trained with { Name = $"a checkpoint, step {step}" }),
+        ];
+        var report = SeriesReport.Of(runs);
+        var lines = SeriesTable.Render(report).Split('\n');
+        Assert.All(lines.Skip(1), line => Assert.True(line.Length <= 120, line));
+        var headings = lines.Where(line => line.TrimStart().StartsWith("k ", StringComparison.Ordinal)).ToArray();
+        Assert.InRange(headings.Length, 2, 3);
+        Assert.EndsWith("chance", headings[^1], StringComparison.Ordinal);
+        Assert.All(runs, run => Assert.Single(headings, heading => heading.Contains(run.Name, StringComparison.Ordinal)));
+        foreach (var k in report.K)
+        {
+            var rows = lines.Where(line => line.TrimStart().StartsWith($"{k} ", StringComparison.Ordinal)).ToArray();
+            Assert.Equal(headings.Length, rows.Length);
+            Assert.Equal(runs.Length, rows.Sum(row => row.Count(character => character == '[')));
+        }
+    }
+
+    [Fact]
+    public void At_fewer_k_than_samples_the_table_still_tells_with_how_many_tries_problems_are_solved()
+    {
+        var series = SeriesReport.Of([Base, Between, Trained], ks: [1, 4]);
+        var table = SeriesTable.Render(series);
+        Assert.Contains(", at k = 4: ", table, StringComparison.Ordinal);
+        Assert.Contains("    solved with 512 tries each; McNemar p", table, StringComparison.Ordinal);
+        Assert.Contains("    gap: base pass@512 - step 100 pass@1 = ", table, StringComparison.Ordinal);
+        Assert.Contains(
+            "<td>512 tries each<span class=\"under\"></span></td><td>37<span class=\"under\">37.0% [27.6, 47.2]</span></td>"
+            + "<td>0<span class=\"under\">0.0% [0.0, 3.6]</span></td>",
+            SeriesTablePart.Render(series).Html, StringComparison.Ordinal);
+        Assert.Contains(">base pass@512 less the run&#x27;s pass@1<", SeriesTablePart.Render(series).Html, StringComparison.Ordinal);
     }
 
     [Fact]

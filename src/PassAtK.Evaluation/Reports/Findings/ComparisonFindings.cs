@@ -10,6 +10,8 @@ public static class ComparisonFindings
     public static IReadOnlyList<Finding> Of(
         ComparisonReport report, ReportedRun @base, ReportedRun other, IReadOnlyList<string> differences) =>
     [
+        .. SizeFindings.OfLeftOut(report.BaseName, report.BaseLeftOut),
+        .. SizeFindings.OfLeftOut(report.OtherName, report.OtherLeftOut),
         .. LeadFindings.Of(report),
         .. CrossoverFindings.Of(report),
         .. SolvableFindings.Of(report),
@@ -20,7 +22,7 @@ public static class ComparisonFindings
         .. Dropped(report),
         .. SizeFindings.OfFinish(report.BaseName, Finish(@base)),
         .. SizeFindings.OfFinish(report.OtherName, Finish(other)),
-        .. SizeFindings.OfProblems(report.Problems, report.Difference, report.Interval.Confidence),
+        .. SizeFindings.OfProblems("a difference", report.Problems, report.Difference, report.Interval.Confidence),
         LimitFindings.OfPair,
         .. LimitFindings.OfAny(@base.Settings is not null && other.Settings is not null),
     ];
@@ -31,9 +33,13 @@ public static class ComparisonFindings
         {
             yield return Finding.Caution(
                 $"Only common problems count: {report.DroppedBase} of {report.BaseName} and {report.DroppedOther} of {report.OtherName} "
-                    + $"are left out.");
+                    + $"are left out{Why(report.BaseName, report.BaseLeftOut)}{Why(report.OtherName, report.OtherLeftOut)}.");
         }
     }
+
+    // What the one lacks is dropped of the other.
+    private static string Why(string name, LeftOut? leftOut) =>
+        leftOut is null ? "" : $"; {name} is not finished and lacks {leftOut.Problems} of its own";
 
     private static FinishReport? Finish(ReportedRun run) => FinishReport.Of(run.Outcome.Finish, run.Outcome.Problems);
 }

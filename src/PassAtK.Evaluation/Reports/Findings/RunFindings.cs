@@ -11,10 +11,11 @@ public static class RunFindings
         [
             Finding.Shown($"A sample of {report.Name} is correct with probability {Phrases.Share(first)}{reach} "
                 + $"({Figures.Plural(report.Problems, "problem")}, {report.SamplesTotal} samples)."),
+            .. SizeFindings.OfLeftOut(report.Name, report.LeftOut),
             .. ChanceFindings.Of(report.Name, report.AboveChance, report.Chance?[^1].Estimate),
             .. ChanceFindings.OfGap(report.ChanceGap, report.Problems),
             .. SizeFindings.OfFinish(report.Name, report.Finish),
-            .. SizeFindings.OfProblems(report.Problems, report.PassAtK, report.Interval.Confidence),
+            .. SizeFindings.OfProblems("pass@k", report.Problems, report.PassAtK, report.Interval.Confidence),
             .. SizeFindings.OfUnsolved(report.Name, run.Outcome.Problems, report.Interval.Confidence),
             .. LimitFindings.OfAny(run.Settings is not null),
         ];

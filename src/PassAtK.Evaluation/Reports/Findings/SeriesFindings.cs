@@ -11,6 +11,8 @@ public static class SeriesFindings
         var first = report.Comparisons[0];
         return
         [
+            .. SizeFindings.OfLeftOut(report.BaseName, first.BaseLeftOut),
+            .. report.Comparisons.SelectMany(run => SizeFindings.OfLeftOut(run.OtherName, run.OtherLeftOut)),
             .. report.Comparisons.SelectMany(run => (IEnumerable<Finding>)
                 [.. LeadFindings.Of(run), .. CrossoverFindings.Of(run), .. SolvableFindings.Of(run)]),
             .. ChanceFindings.Of(report.BaseName, first.BaseAboveChance, first.Chance?[^1]),
@@ -24,7 +26,8 @@ public static class SeriesFindings
             .. report.Comparisons.Select(run => run.OtherName).Prepend(report.BaseName)
                 .Zip(runs, (name, run) => SizeFindings.OfFinish(name, FinishReport.Of(run.Outcome.Finish, run.Outcome.Problems)))
                 .SelectMany(findings => findings),
-            .. SizeFindings.OfProblems(report.Problems, [.. report.Comparisons.SelectMany(run => run.Difference)], first.Interval.Confidence),
+            .. SizeFindings.OfProblems(
+                "a difference", report.Problems, [.. report.Comparisons.SelectMany(run => run.Difference)], first.Interval.Confidence),
             LimitFindings.OfPair,
             .. LimitFindings.OfAny(runs.All(run => run.Settings is not null)),
         ];
@@ -35,7 +38,11 @@ public static class SeriesFindings
         if (report.Dropped.Any(count => count > 0))
         {
             yield return Finding.Caution(
-                $"Only problems that all runs have count: {string.Join(", ", report.Dropped)} of the runs, in their order, are left out.");
+                $"Only problems that all runs have count: {string.Join(", ", report.Dropped)} of the runs, in their order, are left out"
+                    + (IsUnfinished(report) ? ", some because a run is not finished." : "."));
         }
     }
+
+    private static bool IsUnfinished(SeriesReport report) =>
+        report.Comparisons[0].BaseLeftOut is not null || report.Comparisons.Any(run => run.OtherLeftOut is not null);
 }

@@ -10,14 +10,36 @@ internal static class SizeFindings
     private const int FewProblems = 30;
     private const double MuchOfTheWrong = 0.05;
 
-    public static IEnumerable<Finding> OfProblems(int problems, IReadOnlyList<CurvePoint> points, double confidence)
+    /// <param name="what">What the points are, as a sentence calls one of them.</param>
+    /// <param name="problems">Over how many problems.</param>
+    /// <param name="points">In order of k, a curve after the other.</param>
+    /// <param name="confidence">Of the intervals.</param>
+    public static IEnumerable<Finding> OfProblems(
+        string what, int problems, IReadOnlyList<CurvePoint> points, double confidence)
     {
         if (problems < FewProblems)
             yield return Finding.Caution($"{Figures.Plural(problems, "problem")} are few: below {FewProblems} what a handful of problems "
                 + $"decides may lie outside its interval more often than {Phrases.Outside(confidence)} of the time.");
-        var widest = points.Max(point => (point.High - point.Low) / 2);
-        yield return Finding.Limit($"With {Figures.Plural(problems, "problem")} a number is known to about "
-            + $"±{Figures.Percent(widest)} points at the worst k; smaller effects cannot be seen here.");
+        var (first, worst) = (points.Where(point => point.K == points[0].K).MaxBy(Half), points.MaxBy(Half));
+        var elsewhere = Figures.Percent(Half(worst)) == Figures.Percent(Half(first))
+            ? ", nowhere worse"
+            : $", to ±{Figures.Percent(Half(worst))} at k = {Figures.Whole(worst.K)}, where it is worst";
+        yield return Finding.Limit($"With {Figures.Plural(problems, "problem")} {what} is known to about ±{Figures.Percent(Half(first))} "
+            + $"points at k = {Figures.Whole(first.K)}{elsewhere}; smaller effects cannot be seen there.");
+
+        static double Half(CurvePoint point) => (point.High - point.Low) / 2;
+    }
+
+    /// <summary>What of an unfinished run does not count.</summary>
+    public static IEnumerable<Finding> OfLeftOut(string name, LeftOut? leftOut)
+    {
+        if (leftOut is not null)
+        {
+            yield return Finding.Caution(
+                $"{name} is not finished: {leftOut.Problems} of its {Figures.Plural(leftOut.OfProblems, "problem")} do not count "
+                    + $"({leftOut.Why}). The samples that finish first are not a random subset, so these numbers may not be those of the "
+                    + $"whole run. Run the command that made it again to finish it.");
+        }
     }
 
     /// <summary>An unsolved problem is not an unsolvable one.</summary>

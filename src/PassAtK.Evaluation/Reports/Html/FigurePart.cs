@@ -1,3 +1,4 @@
+using System.Globalization;
 using PassAtK.Evaluation.Reports.Plots;
 
 namespace PassAtK.Evaluation.Reports.Html;
@@ -19,15 +20,21 @@ internal static class FigurePart
 
     private static Markup Numbers(FigureNumbers numbers) => Markup.Of(
         $"""
-        <table class="numbers"><thead><tr>{Markup.Join(numbers.Header, name => Markup.Of($"<th scope=\"col\">{name}</th>"))}</tr></thead>
-        <tbody>{Markup.Join(numbers.Rows, Row)}</tbody></table>
+        <table class="numbers"><thead><tr>{Markup.Join(numbers.Header, Heading)}</tr></thead>
+        <tbody>{Markup.Join(numbers.Rows, row => Row(numbers.Header, row))}</tbody></table>
         """);
 
-    private static Markup Row(IReadOnlyList<object?> row) => Markup.Of(
-        $"<tr>{Markup.Join(row, value => Markup.Of($"<td>{Cell(value)}</td>"))}</tr>");
+    private static Markup Heading(FigureColumn column) => Markup.Of($"<th scope=\"col\">{column.PageName}</th>");
 
-    // As fine as a reader needs; all digits are in the CSV and the JSON.
-    private static string Cell(object? value) => value is double number
-        ? number.ToString(number == Math.Floor(number) ? "0" : "0.0000", System.Globalization.CultureInfo.InvariantCulture)
-        : FigureNumbers.Written(value);
+    private static Markup Row(IReadOnlyList<FigureColumn> header, IReadOnlyList<object?> row) => Markup.Of(
+        $"<tr>{Markup.Join(header.Zip(row), cell => Markup.Of($"<td>{Cell(cell.First, cell.Second)}</td>"))}</tr>");
+
+    // As fine as a reader needs, in the unit of the figure; all digits are in the CSV and the JSON.
+    private static string Cell(FigureColumn column, object? value) => (column.Shown, value) switch
+    {
+        (FigureColumn.Percent, double share) => (100 * share).ToString("0.00;-0.00;0.00", CultureInfo.InvariantCulture),
+        (FigureColumn.Points, double share) => (100 * share).ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture),
+        (_, double number) => number.ToString(number == Math.Floor(number) ? "0" : "0.0000", CultureInfo.InvariantCulture),
+        _ => FigureNumbers.Written(value),
+    };
 }

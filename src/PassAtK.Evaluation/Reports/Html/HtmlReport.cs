@@ -15,8 +15,9 @@ public static class HtmlReport
         var samples = report.Samples == report.SamplesMost
             ? Figures.Plural(report.Samples, "sample") + " each"
             : $"{Figures.Whole(report.Samples)} to {Figures.Plural(report.SamplesMost, "sample")} each";
+        var unfinished = report.LeftOut is { } leftOut ? $" of {Figures.Whole(leftOut.OfProblems)} (not finished)" : "";
         return Page(
-            report.Name, $"{Figures.Plural(report.Problems, "problem")}, {samples}",
+            report.Name, $"{Figures.Plural(report.Problems, "problem")}{unfinished}, {samples}",
             KeyNumbersPart.Render(report), RunFindings.Of(report, run.Run), ReportFigures.Of(report, run.Run), [(report.Name, run)], report.Interval, limits);
     }
 

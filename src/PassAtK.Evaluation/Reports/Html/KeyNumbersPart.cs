@@ -36,15 +36,16 @@ internal static class KeyNumbersPart
 
     public static Markup Render(ComparisonReport report)
     {
+        var sets = report.Solvable;
         string[] names = [report.BaseName, report.OtherName];
         var tiles = Ends(report.Difference).Select(point => Tile(
             $"pass@{point.K}", [Of(0, report.BaseIntervals, point.K), Of(1, report.OtherIntervals, point.K)], names)).ToList();
         tiles.Add(Tile("crossover", [(null, Crossover(report).Value, Crossover(report).More)]));
         tiles.Add(Tile(
-            "solved by one alone",
+            $"solved by one alone, {Figures.Tries(sets)}",
             [
-                (0, Figures.Count(report.Solvable.BaseOnly), $"only {report.BaseName}"),
-                (1, Figures.Count(report.Solvable.OtherOnly), $"only {report.OtherName}"),
+                (0, Figures.Count(sets.BaseOnly), $"{Figures.Share(sets.BaseOnlyShare)} only {report.BaseName}"),
+                (1, Figures.Count(sets.OtherOnly), $"{Figures.Share(sets.OtherOnlyShare)} only {report.OtherName}"),
             ],
             names));
         return List(tiles);

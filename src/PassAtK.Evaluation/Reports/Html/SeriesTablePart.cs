@@ -12,7 +12,8 @@ internal static class SeriesTablePart
             $"""
             <section class="settings" aria-labelledby="series-title">
             <h2 id="series-title">Each run against {report.BaseName}</h2>
-            <p class="note">Differences in percentage points, paired by problem. Solved is what has a correct one among {last} samples.</p>
+            <p class="note">Differences in percentage points, paired by problem. A problem is solved if one of so many tries is correct;
+            where runs have different numbers of samples these are expected numbers of problems.</p>
             <div class="scroll" tabindex="0" role="region" aria-labelledby="series-title">
             <table id="series"><thead><tr>{Markup.Join(Headings(report), name => Markup.Of($"<th scope=\"col\">{name}</th>"))}</tr></thead>
             <tbody>
@@ -25,14 +26,15 @@ internal static class SeriesTablePart
         Markup Row(ComparisonReport run)
         {
             var (crossover, sets) = (KeyNumbersPart.Crossover(run), run.Solvable);
-            string[] cells =
+            (string Value, string More)[] cells =
             [
-                Signed(run.Difference[0]), .. last > first ? [Signed(run.Difference[^1])] : Array.Empty<string>(),
-                $"{crossover.Value} {crossover.More}",
-                Figures.Count(sets.BaseOnly), Figures.Count(sets.OtherOnly), sets.McNemarP is { } p ? Figures.PValue(p) : "–",
-                Signed(run.SamplingEfficiencyGap),
+                Signed(run.Difference[0]), .. last > first ? [Signed(run.Difference[^1])] : Array.Empty<(string, string)>(),
+                crossover, (Figures.Tries(sets), ""),
+                (Figures.Count(sets.BaseOnly), Figures.Share(sets.BaseOnlyShare)),
+                (Figures.Count(sets.OtherOnly), Figures.Share(sets.OtherOnlyShare)),
+                (sets.McNemarP is { } p ? Figures.PValue(p) : "–", ""), Signed(run.SamplingEfficiencyGap),
             ];
-            var row = Markup.Join(cells, cell => Markup.Of($"<td>{cell}</td>"));
+            var row = Markup.Join(cells, cell => Markup.Of($"<td>{cell.Value}<span class=\"under\">{cell.More}</span></td>"));
             return Markup.Of($"<tr><th scope=\"row\">{run.OtherName}</th>{row}</tr>\n");
         }
     }
@@ -43,10 +45,14 @@ internal static class SeriesTablePart
         return
         [
             "run", $"difference at k\u00A0=\u00A0{first}", .. last > first ? [$"at k\u00A0=\u00A0{last}"] : Array.Empty<string>(),
-            "crossover", $"only {report.BaseName} solves", "only the run solves", "McNemar\u00A0p",
-            $"{report.BaseName} pass@{last} less its pass@1",
+            "crossover", "solved with", $"only {report.BaseName} solves", "only the run solves", "McNemar\u00A0p",
+            $"{report.BaseName} pass@{report.Comparisons[0].SamplingEfficiencyGap.K} less the run's pass@1",
         ];
     }
 
-    private static string Signed(CurvePoint point) => string.Join(' ', Figures.SignedCells(point));
+    private static (string, string) Signed(CurvePoint point)
+    {
+        var cells = Figures.SignedCells(point);
+        return (cells[0], $"{cells[1]} {cells[2]}");
+    }
 }

@@ -155,9 +155,12 @@
       rest.addEventListener("click", () => rest.parentElement.replaceWith(...buttons.slice(few).map(button => make("li", {}, button))));
       answers.append(make("li", {}, rest));
     }
-    const many = run.answers.length;
+    // Samples without a valid answer are listed and filtered as one, but they are none.
+    const many = run.answers.filter(answer => answer[0] !== null).length;
+    const without = many < run.answers.length;
     section.append(make("details", { className: "answers-fold", open: !isNarrow() },
-      make("summary", {}, many === 1 ? "1 answer" : `${many} different answers`), answers));
+      make("summary", {}, many === 0 ? "no valid answer"
+        : (many === 1 ? "1 answer" : `${many} different answers`) + (without ? ", and samples without a valid one" : "")), answers));
     if (run.moreAnswers > 0) section.append(make("p", { className: "note" }, `${run.moreAnswers} rarer answers are not listed.`));
     if (run.hidden > 0)
       section.append(make("p", { className: "hidden-samples" }, `${run.hidden} of ${run.drawn} samples are not in this page. All of them: `,

@@ -41,7 +41,7 @@ internal static class PerplexityFigure
                 Across = "perplexity of a token",
             },
             new FigureNumbers(
-                ["samples", "under", "estimate", "low", "high"],
+                [new("samples"), new("under"), new("estimate"), new("low"), new("high")],
                 [.. rows.Select(row => new object?[] { row.Samples, row.Model, row.Mean?.Estimate, row.Mean?.Low, row.Mean?.High })]));
     }
 }

@@ -87,7 +87,7 @@ public static class ReportFigures
                 IsSigned = true,
                 Mark = mark,
             },
-            FigureNumbers.OfSeries("k", series));
+            FigureNumbers.OfSeries("k", series, FigureColumn.Points));
     }
 
     internal static ReportFigure? AboveChance(IReadOnlyList<(string Name, AboveChanceReport? Above)> runs, IntervalReport interval)
@@ -107,7 +107,7 @@ public static class ReportFigures
                 Upward = "pass@k − chance, percentage points",
                 IsSigned = true,
             },
-            FigureNumbers.OfSeries("k", series));
+            FigureNumbers.OfSeries("k", series, FigureColumn.Points));
     }
 
     internal static ReportFigure? Majority(IReadOnlyList<(string Name, IReadOnlyList<CurvePoint>? Points)> runs, IntervalReport interval)
@@ -168,9 +168,10 @@ public static class ReportFigures
         var label = string.Join(", ", classes.Select(set => $"{set.Name} {Figures.Count(set.Count)}"));
         return new ReportFigure(
             "solved", "Who solves what at all",
-            $"Problems with a correct one among {Figures.Plural(report.K[^1], "sample")} of each run.",
+            $"Problems that a run solves with {Figures.Tries(sets)}."
+                + (sets.McNemarP is null ? " The runs have different numbers of samples: these are expected numbers of problems." : ""),
             new SetsPlot { Label = $"Problems solved: {label}.", Sets = classes },
-            new FigureNumbers(["set", "problems"], [.. classes.Select(set => new object?[] { set.Name, set.Count })]));
+            new FigureNumbers([new("set"), new("problems")], [.. classes.Select(set => new object?[] { set.Name, set.Count })]));
     }
 
     internal static ReportFigure Accuracy(IReadOnlyList<RunOutcome> runs)
@@ -190,7 +191,7 @@ public static class ReportFigures
                 Upward = "problems",
             },
             new FigureNumbers(
-                ["series", "class", "problems"],
+                [new("series"), new("class"), new("problems")],
                 [
                     .. counts.SelectMany(run => run.Counts.Select(
                         (count, index) => new object?[] { run.Name, AccuracyClasses.Names[index].Long, count })),

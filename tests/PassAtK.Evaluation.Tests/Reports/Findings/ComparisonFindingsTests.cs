@@ -75,9 +75,9 @@ public class ComparisonFindingsTests
     }
 
     [Theory]
-    [InlineData(0.049, FindingKind.Shown, "base solves more of the problems at all: only base 30, only other 10")]
-    [InlineData(0.0501, FindingKind.Open, "Which of the two solves more problems at all is not settled: only base 30")]
-    [InlineData(null, FindingKind.Open, "Solved at all: only base 30")]
+    [InlineData(0.049, FindingKind.Shown, "base solves more of the problems with 512 tries each: only base 30, only other 10")]
+    [InlineData(0.0501, FindingKind.Open, "Which of the two solves more problems with 512 tries each is not settled: only base 30")]
+    [InlineData(null, FindingKind.Open, "Solved with 512 tries each: only base 30")]
     public void Who_solves_more_is_told_only_where_the_exact_test_says_so(double? p, FindingKind kind, string start) => AssertSingle(
         Report with { Solvable = Report.Solvable with { BaseOnly = 30, OtherOnly = 10, McNemarP = p } }, kind, start);
 
@@ -85,7 +85,8 @@ public class ComparisonFindingsTests
     public void Solving_nothing_new_still_allows_some()
     {
         var none = Report.Solvable with { OtherOnly = 0, OtherOnlyShare = new ShareEstimate(0, 0, 0.036) };
-        AssertSingle(Report with { Solvable = none }, FindingKind.Open, "That other solves nothing new here still allows up to 3.6%");
+        AssertSingle(
+            Report with { Solvable = none }, FindingKind.Open, "That other solves nothing new here with 512 tries each still allows up to 3.6%");
         Assert.DoesNotContain(
             Findings(Report with { Solvable = none with { OtherOnly = 1 } }),
             finding => finding.Text.Contains("nothing new", StringComparison.Ordinal));
@@ -110,6 +111,23 @@ public class ComparisonFindingsTests
         expected,
         Findings(Report with { Problems = problems }).Count(finding => finding.Text.Contains("are few", StringComparison.Ordinal)));
 
+    [Theory]
+    [InlineData(0.01, 0.07, "about ±1.0 points at k = 1, to ±7.0 at k = 512, where it is worst; smaller effects cannot be seen there.")]
+    [InlineData(0.01, 0.005, "about ±1.0 points at k = 1, nowhere worse; smaller effects cannot be seen there.")]
+    public void How_finely_effects_can_be_told_is_said_with_the_k_at_which_it_holds(double first, double last, string end)
+    {
+        CurvePoint[] difference = [new(1, 0.1, 0.1 - first, 0.1 + first), new(512, -0.2, -0.2 - last, -0.2 + last)];
+        var report = Report with
+        {
+            K = [1, 512],
+            Difference = difference,
+            BaseIntervals = [Report.BaseIntervals[0], Report.BaseIntervals[^1]],
+            OtherIntervals = [Report.OtherIntervals[0], Report.OtherIntervals[^1]],
+        };
+        var text = AssertSingle(report, FindingKind.Limit, "With 100 problems a difference is known to about ");
+        Assert.EndsWith(end, text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Settings_that_differ_and_problems_that_were_dropped_are_told()
     {
@@ -117,6 +135,26 @@ public class ComparisonFindingsTests
         Assert.Contains(new Finding(FindingKind.Caution, "The runs differ in temperature: 1 and 0.6."), findings);
         Assert.Contains(new Finding(FindingKind.Caution, "Only common problems count: 3 of base and 0 of other are left out."), findings);
         Assert.DoesNotContain(Findings(Report), finding => finding.Text.Contains("left out", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Dropped_problems_are_put_down_to_the_run_that_is_not_finished()
+    {
+        var findings = Findings(Report with { DroppedOther = 179, BaseLeftOut = new LeftOut(3, 0, 176, 240) });
+        Assert.Contains(
+            new Finding(
+                FindingKind.Caution,
+                "Only common problems count: 0 of base and 179 of other are left out; base is not finished and lacks 179 of its own."),
+            findings);
+        Assert.Contains(
+            new Finding(
+                FindingKind.Caution,
+                "base is not finished: 179 of its 240 problems do not count (3 not fully sampled, 176 without a graded sample). The "
+                + "samples that finish first are not a random subset, so these numbers may not be those of the whole run. Run the "
+                + "command that made it again to finish it."),
+            findings);
+        Assert.DoesNotContain(Findings(Report), finding => finding.Text.Contains("not finished", StringComparison.Ordinal));
+        Assert.Null(LeftOut.Of(0, 0, 0, 240));
     }
 
     [Fact]

@@ -18,6 +18,10 @@ public sealed class BrowserTests : IDisposable
     {
         using var page = Open(width, dark);
         Assert.True(page.Evaluate("document.documentElement.scrollWidth <= innerWidth").GetBoolean());
+        // The settings of both runs are seen without scrolling.
+        Assert.True(page.Evaluate(
+            "(box => box.scrollWidth <= box.clientWidth)(document.querySelector('[aria-labelledby=\"settings-title\"].scroll'))")
+            .GetBoolean());
         Assert.Equal(width < 560, page.Evaluate("getComputedStyle(document.querySelector('.plot.wide')).display === 'none'").GetBoolean());
         Assert.Equal(dark, page.Evaluate("matchMedia('(prefers-color-scheme: dark)').matches").GetBoolean());
         // Letters of a drawing are at least 10 CSS pixels high.
@@ -70,6 +74,11 @@ public sealed class BrowserTests : IDisposable
         Assert.Contains(
             $"sample 0 says {HostileRun.Attack}", page.Evaluate("document.querySelector('dialog article pre').textContent").GetString(),
             StringComparison.Ordinal);
+
+        // Having no valid answer is not one of the answers.
+        Assert.Equal(
+            "5 different answers, and samples without a valid one",
+            page.Evaluate("document.querySelector('.run0 .answers-fold summary').textContent").GetString());
 
         // An answer leaves its own samples.
         page.Evaluate("document.querySelector('.run0 .answers button').click()");

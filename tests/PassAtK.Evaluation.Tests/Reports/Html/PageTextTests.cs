@@ -3,6 +3,7 @@ using PassAtK.Evaluation.Reports;
 using PassAtK.Evaluation.Reports.Findings;
 using PassAtK.Evaluation.Reports.Html;
 using PassAtK.Evaluation.Reports.Plots;
+using PassAtK.Evaluation.Tests.Estimation;
 
 namespace PassAtK.Evaluation.Tests.Reports.Html;
 
@@ -49,6 +50,40 @@ public class PageTextTests
             .Select(part => part[..part.IndexOf('"', StringComparison.Ordinal)]);
         // The first figure is taller than the words, so the flat figure follows the words; then both columns are about as long.
         Assert.Equal(["first-column", "second-column", "second-column", "second-column", "first-column"], places);
+    }
+
+    [Fact]
+    public void Numbers_under_a_figure_have_its_unit_and_the_file_of_them_fractions()
+    {
+        var plot = new SetsPlot { Label = "", Sets = [("all", 1, SetsPlot.Shared)] };
+        PlotSeries[] series = [new("s", [new PlotPoint(1, 0.1113, 0.05, 0.2), new PlotPoint(2, -0.5, -0.75, 0)], 0)];
+        string Page(FigureNumbers numbers) =>
+            FigurePart.Render(new ReportFigure("f", "f", "", plot, numbers)).Html.Replace("&#x2B;", "+", StringComparison.Ordinal);
+
+        var points = FigureNumbers.OfSeries("k", series, FigureColumn.Points);
+        Assert.Contains(
+            "<th scope=\"col\">estimate, points</th><th scope=\"col\">low, points</th>", Page(points), StringComparison.Ordinal);
+        Assert.Contains("<td>s</td><td>1</td><td>+11.13</td><td>+5.00</td><td>+20.00</td>", Page(points), StringComparison.Ordinal);
+        Assert.Contains("<td>-50.00</td><td>-75.00</td><td>0.00</td>", Page(points), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "series,k,estimate_fraction,low_fraction,high_fraction\ns,1,0.1113,0.05,0.2\n", points.ToCsv(), StringComparison.Ordinal);
+
+        // Without intervals there are no columns for them.
+        var bare = FigureNumbers.OfSeries("k", [new("s", [new PlotPoint(1, 0.25)], 0)]);
+        Assert.Contains("<th scope=\"col\">estimate, %</th></tr>", Page(bare), StringComparison.Ordinal);
+        Assert.Contains("<td>1</td><td>25.00</td></tr>", Page(bare), StringComparison.Ordinal);
+        Assert.Equal("series,k,estimate_fraction\ns,1,0.25\n", bare.ToCsv());
+    }
+
+    [Fact]
+    public void Who_solves_alone_is_told_with_its_number_of_tries_and_an_interval()
+    {
+        var key = KeyNumbersPart.Render(ComparisonReport.Of(
+            new RunOutcome("base", PairedRuns.Base), new RunOutcome("rl", PairedRuns.Other),
+            new BootstrapSettings { Resamples = 200 })).Html;
+        Assert.Contains("<dt>solved by one alone, 512 tries each</dt>", key, StringComparison.Ordinal);
+        Assert.Contains("<b>37</b> <span>37.0% [27.6, 47.2] only base</span>", key, StringComparison.Ordinal);
+        Assert.Contains("<b>0</b> <span>0.0% [0.0, 3.6] only rl</span>", key, StringComparison.Ordinal);
     }
 
     [Fact]

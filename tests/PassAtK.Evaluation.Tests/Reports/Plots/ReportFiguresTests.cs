@@ -26,7 +26,7 @@ public class ReportFiguresTests
         using var json = JsonDocument.Parse(Report.ToJson());
         var difference = ReportFigures.Of(Report, Base, Other).Single(figure => figure.Name == "difference");
         var lines = difference.Numbers.ToCsv().TrimEnd('\n').Split('\n');
-        Assert.Equal("series,k,estimate,low,high", lines[0]);
+        Assert.Equal("series,k,estimate_fraction,low_fraction,high_fraction", lines[0]);
         Assert.Equal(json.RootElement.GetProperty("difference").GetArrayLength(), lines.Length - 1);
         foreach (var (line, point) in lines.Skip(1).Zip(json.RootElement.GetProperty("difference").EnumerateArray()))
         {
@@ -40,7 +40,7 @@ public class ReportFiguresTests
     [Fact]
     public void A_text_with_quotes_commas_and_line_ends_stays_one_field() => Assert.Equal(
         "a,\"b,c\"\n\"say \"\"x\"\"\n\",0.1\n,-2\n",
-        new FigureNumbers(["a", "b,c"], [["say \"x\"\n", 0.1], [null, -2]]).ToCsv());
+        new FigureNumbers([new("a"), new("b,c")], [["say \"x\"\n", 0.1], [null, -2]]).ToCsv());
 
     [Fact]
     public void Every_figure_is_exported_as_well_formed_SVG_and_as_CSV()
@@ -100,7 +100,7 @@ public class ReportFiguresTests
             Sharing = new SharingStatistics { TokensByDepth = [8, 8, 8, 4, 2], RowsByDepth = [1, 2, 6, 3, 2] },
         };
         var figure = ReportFigures.Of(RunReport.Of(run.Outcome, Few), run).Single(figure => figure.Name == "exploration");
-        Assert.Equal("series,from,estimate,low,high\nrun,1,0.125,,\nrun,2,0.5,,\nrun,4,0.8333333333333334,,\n", figure.Numbers.ToCsv());
+        Assert.Equal("series,from,estimate_fraction\nrun,1,0.125\nrun,2,0.5\nrun,4,0.8333333333333334\n", figure.Numbers.ToCsv());
     }
 
     [Fact]
