@@ -102,6 +102,11 @@ public class CommandTests
         refused = Passatk.Run(folder.Path, "report", "counts.jsonl", "--svg", "README.md");
         Assert.Equal((1, "passatk: --svg is 'README.md', which is a file, expected a folder.\n"), (refused.ExitCode, refused.Error));
 
+        refused = Passatk.Run(folder.Path, "report", "s");
+        Assert.Equal(
+            (1, "passatk: s: there is no such file, nor runs/s.passatk, expected a run or a JSONL of counts.\n"),
+            (refused.ExitCode, refused.Error));
+
         refused = Passatk.Run(folder.Path, "report", "counts.jsonl", "--from-samples", "5");
         Assert.Equal(
             (1, "passatk: --from-samples is 5, but no problem of counts.jsonl has more than 4 samples.\n"), (refused.ExitCode, refused.Error));
@@ -129,11 +134,10 @@ public class CommandTests
         Assert.Equal(
             (1, "passatk: grader is 'math', but the golds of this task are no answers to compare with, expected 'countdown'.\n"),
             (graded.ExitCode, graded.Error));
+        var unknown = Passatk.Run(folder.Path, "grade", "r", "--grader", "nope");
+        Assert.Equal(2, unknown.ExitCode);
+        Assert.StartsWith("passatk: grader is 'nope', expected one of ", unknown.Error, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(folder.File(Run)));
-
-        var absent = Passatk.Run(folder.Path, "report", "s");
-        Assert.Equal(
-            "passatk: s: there is no such file, nor runs/s.passatk, expected a run or a JSONL of counts.\n", absent.Error);
     }
 
     [Fact]

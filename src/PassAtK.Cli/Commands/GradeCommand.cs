@@ -60,14 +60,16 @@ internal static class GradeCommand
         path = RunPath.Required(path);
         using var store = RunStore.OpenExisting(path);
         var isGiven = name is not null;
+        string? own;
         using (var reader = RunReader.Open(path))
         {
             name ??= RunFiles.GraderOf(reader, null)?.Name
                 ?? throw new InputException(
                     $"{path}: no sample is graded yet; run the command that made it again to finish it, or name a grader with --grader.");
-            Graders.RequireFit(name, TaskSpec.Parse(reader.Settings().TaskSpec).DefaultGrader);
+            own = TaskSpec.Parse(reader.Settings().TaskSpec).DefaultGrader;
         }
         using var grader = isGiven ? OptionValues.Checked(() => Graders.Get(name)) : Graders.Get(name);
+        Graders.RequireFit(name, own);
         var graded = Regrading.Grade(store, grader, Workers, cancellation: cancellation);
         cancellation.ThrowIfCancellationRequested();
         Terminal.Note($"Graded {graded} distinct completions by '{name}'.");

@@ -52,9 +52,11 @@ internal static class StoredOutcome
             {
                 counted.Add(outcomes.Problem);
                 totals.Add(outcomes.Problem, isPart ? [.. samples.Where(sample => sample.Index < end)] : samples);
-                whole.Add(isPart
-                    ? new ProblemCounts(totals.Counts[^1].Id, samples.Length, samples.Count(sample => sample.Correct == true))
-                    : totals.Counts[^1]);
+                if (isPart)
+                {
+                    whole.Add(new ProblemCounts(
+                        totals.Counts[^1].Id, samples.Length, samples.Count(sample => sample.Correct == true)));
+                }
             }
         }
         Require(reader, grader, counted.Count, unfinished, partly);

@@ -4,7 +4,7 @@ namespace PassAtK.Evaluation.Storage;
 
 /// <summary>
 /// The columns of a statement's row, asked of SQLite by its address: the wrapper counts references to the statement at each call, which is
-/// most of the time that reading a run's millions of values takes. Source: https://www.sqlite.org/c3ref/column_blob.html.
+/// about a seventh of the time that reading a run's millions of values takes. Source: https://www.sqlite.org/c3ref/column_blob.html.
 /// </summary>
 /// <remarks>
 /// The collector is not told of these calls, which it may not have to wait for: they take the connection's mutex, but one thread uses a
